@@ -15,8 +15,8 @@ struct AdmissionLimits {
   std::uint64_t memory_bytes_max = 256ull << 20;
   // Operations that are prepared and executed. One that was stopped counts until it has ended.
   FairQueueLimits operations = {64, 16, 2000, 200};
-  // Reads of the state under way.
-  FairQueueLimits state_reads = {4, 4, 100'000, 10'000};
+  // Reads of the state under way. One client leaves a place for others.
+  FairQueueLimits state_reads = {4, 3, 100'000, 10'000};
   std::size_t subscriptions_max = 400;
   std::size_t subscriptions_per_client_max = 100;
   // Work of one client, in units of about a microsecond; what it does not use is kept for so long.

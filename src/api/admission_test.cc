@@ -32,6 +32,13 @@ TEST_F(AdmissionTest, AClientIsRefusedWhileItIsBehind) {
   EXPECT_TRUE(admission_.check_cost("a").has_value());
 }
 
+TEST_F(AdmissionTest, OneClientLeavesAPlaceToReadTheState) {
+  std::vector<FairQueue::Place> held;
+  while (auto place = admission_.state_reads().try_enter("a")) held.push_back(std::move(*place));
+  EXPECT_FALSE(held.empty());
+  EXPECT_TRUE(admission_.state_reads().try_enter("b").has_value());
+}
+
 TEST_F(AdmissionTest, WhoWaitsForItsCostIsLetOnLater) {
   admission_.charge("a", 6000);
   const auto before = clock_.monotonic_now();

@@ -23,6 +23,7 @@ struct Connection {
   std::vector<std::shared_ptr<const Edge>> edges;
   bool has_previous_page = false;
   bool has_next_page = false;
+  std::string end_cursor;  // empty: there is none
   TotalCount total;
 };
 
@@ -99,7 +100,8 @@ Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind)
 }
 
 Resolved make_connection(const PageRequest& request, std::string_view kind,
-                         std::vector<PageItem> items, TotalCount total) {
+                         std::vector<PageItem> items, TotalCount total,
+                         const std::string& stopped_at) {
   auto connection = std::make_shared<Connection>();
   connection->total = std::move(total);
   connection->has_previous_page = !request.after.empty();
@@ -108,6 +110,11 @@ Resolved make_connection(const PageRequest& request, std::string_view kind,
   for (PageItem& item : items) {
     connection->edges.push_back(
         std::make_shared<const Edge>(Edge{make_cursor(kind, item.position), std::move(item.node)}));
+  }
+  if (!connection->edges.empty()) connection->end_cursor = connection->edges.back()->cursor;
+  if (!connection->has_next_page && !stopped_at.empty()) {
+    connection->has_next_page = true;
+    connection->end_cursor = make_cursor(kind, stopped_at);
   }
   return Resolved::object(std::shared_ptr<const Connection>(std::move(connection)));
 }
@@ -149,8 +156,8 @@ void add_page_info_resolvers(Resolvers& resolvers) {
     return edges.empty() ? Resolved() : Resolved(edges.front()->cursor);
   });
   resolvers.field("PageInfo.endCursor", [](const ResolveInfo& info) -> Result<Resolved> {
-    const auto& edges = info.parent_as<Connection>().edges;
-    return edges.empty() ? Resolved() : Resolved(edges.back()->cursor);
+    const std::string& cursor = info.parent_as<Connection>().end_cursor;
+    return cursor.empty() ? Resolved() : Resolved(cursor);
   });
 }
 

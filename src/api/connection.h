@@ -41,9 +41,12 @@ struct PageItem {
 using TotalCount = std::function<Async<Result<graphql::Resolved>>(graphql::ResolveInfo info)>;
 
 // A connection of the items. One more than `first` of them means that there is a next page: that
-// one is left off. Without `total`, totalCount is null.
+// one is left off. Without `total`, totalCount is null. `stopped_at`: the position behind which a
+// next page goes on, where the list was left before there were that many items; empty: there is
+// none.
 graphql::Resolved make_connection(const PageRequest& request, std::string_view kind,
-                                  std::vector<PageItem> items, TotalCount total = {});
+                                  std::vector<PageItem> items, TotalCount total = {},
+                                  const std::string& stopped_at = {});
 
 // Names a list with these arguments, so that its cursors are refused with others: "run" with a
 // digest of `filter` and `orderBy`.

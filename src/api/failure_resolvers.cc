@@ -74,8 +74,9 @@ Async<Result<Resolved>> resolve_failures(StateReader* state, ResolveInfo info) {
                                    position->second};
   }
   const std::string run = info.parent_as<RunView>().run.id;
-  const auto filter = std::make_shared<const state::FailureFilter>(
-      failure_filter(object_argument(info.arguments, "filter")));
+  const auto& wanted = object_argument(info.arguments, "filter");
+  if (auto fit = check_lengths(wanted); fit.has_error()) co_return fit.error();
+  const auto filter = std::make_shared<const state::FailureFilter>(failure_filter(wanted));
   const std::size_t count_max = request->first + 1;
   const auto work = [&](state::State& of) {
     return of.control().run_lists().failures(run, *filter, after, count_max);

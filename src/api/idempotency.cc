@@ -100,16 +100,29 @@ Async<Result<Resolved>> Idempotency::once(ResolveInfo info, Work work, Replay re
       break;
   }
   auto done = co_await work();
-  const bool changed = done.has_value() && !done->answer.empty();
-  const auto settle = [&](state::State& state) {
-    auto& keys = state.control().idempotency();
-    return changed ? keys.finish(call, done->answer) : keys.abandon(call);
-  };
-  // What was done is done: where its answer is not kept, the key is refused for a while, and then
-  // forgotten.
-  (void)co_await state_.read(client, settle);
+  // Where nobody knows whether it was done, the key is refused for a while: a second time would be
+  // worse.
+  const bool is_unknown = done.has_error() && done.error().reason == ErrorReason::answer_lost;
+  std::string answer = done.has_value() ? done->answer : std::string();
+  if (!is_unknown) co_await settle(std::move(call), std::move(answer));
   if (done.has_error()) co_return done.error();
   co_return done->payload;
+}
+
+// Also of a client that has left. Where the state stays away, the key is refused for a while, and
+// then forgotten.
+Async<void> Idempotency::settle(state::IdempotentCall call, std::string answer) {
+  constexpr int attempts_max = 3;
+  constexpr std::chrono::milliseconds pause{200};
+  const auto write = [&](state::State& state) {
+    auto& keys = state.control().idempotency();
+    return answer.empty() ? keys.abandon(call) : keys.finish(call, answer);
+  };
+  for (int attempt = 1;; ++attempt) {
+    auto settled = co_await state_.read_at_once(write);
+    if (settled.has_value() || attempt == attempts_max) co_return;
+    (void)co_await clock_.sleep_for(pause);
+  }
 }
 
 }  // namespace dth::api

@@ -15,10 +15,11 @@ namespace dth::api {
 class Idempotency {
  public:
   // What the mutation did. `answer` is kept, and has to be enough for Replay: ids, never a secret.
-  // Empty: nothing was changed, and the key may be used again.
+  // Empty: nothing was changed, and the key may be used again. An error as the payload of what was
+  // done says only that it cannot be shown at this moment.
   struct Done {
     std::string answer;
-    graphql::Resolved payload;
+    Result<graphql::Resolved> payload;
   };
   using Work = std::function<Async<Result<Done>>()>;
   using Replay = std::function<Async<Result<graphql::Resolved>>(std::string answer)>;
@@ -30,6 +31,9 @@ class Idempotency {
   Async<Result<graphql::Resolved>> once(graphql::ResolveInfo info, Work work, Replay replay);
 
  private:
+  // Empty `answer`: the key is given back.
+  Async<void> settle(state::IdempotentCall call, std::string answer);
+
   StateReader& state_;
   Clock& clock_;
 };

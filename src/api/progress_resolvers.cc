@@ -107,8 +107,7 @@ std::optional<TimePoint> time_argument(const ResolveInfo& info, std::string_view
   return parse_time(std::string_view(value->get_string()));
 }
 
-json::object point_object(const state::SeriesPoint& point, std::chrono::seconds width) {
-  const auto seconds = static_cast<double>(width.count());
+json::object point_object(const state::SeriesPoint& point, double seconds) {
   return {{"at", format_time(point.at)},
           {"bytes", point.bytes},
           {"items", point.items},
@@ -136,8 +135,11 @@ Async<Result<Resolved>> resolve_series(Progress progress, ResolveInfo info) {
   if (read.has_error()) co_return read.error();
   json::object series{{"from", format_time(plan.from)}, {"step", duration_text(plan.width)}};
   auto& array = series["points"].emplace_array();
-  for (const state::SeriesPoint& point : runs::merge_points(plan, *read))
-    array.push_back(point_object(point, plan.width));
+  const TimePoint ended = run.ended_at.value_or(now);
+  for (const state::SeriesPoint& point : runs::merge_points(plan, *read)) {
+    array.push_back(
+        point_object(point, runs::active_seconds(plan, point.at, run.created_at, ended)));
+  }
   co_return Resolved(json::value(std::move(series)));
 }
 

@@ -18,6 +18,14 @@ class ProgressTest : public ApiTest {
     effects.jobs.push_back({.kind = "scan", .payload = "p", .items = 5});
     finish_job(run, effects);
   }
+  std::vector<state::SeriesPoint> series_of(const std::string& id) {
+    return state()
+        .control()
+        .run_series()
+        .points(id, state::SeriesStep::second, clock_.now() - std::chrono::hours(1),
+                clock_.now() + std::chrono::hours(1))
+        .value();
+  }
   void sample() { ASSERT_TRUE(run(sampler_.sample()).has_value()); }
 };
 
@@ -65,6 +73,50 @@ TEST_F(ProgressTest, SeriesTellWhatWasSampled) {
   EXPECT_TRUE(ask("{ run(id: \"r1\") { series(from: \"2030-01-01T00:00:00Z\", until: "
                   "\"2020-01-01T00:00:00Z\") { step } } }")
                   .contains("errors"));
+}
+
+TEST_F(ProgressTest, WhatHappenedWhileTheStateWasAwayIsNoPeak) {
+  create_run("r1");
+  sample();
+  copy("r1", 2'000, 1'000'000);
+  clock_.advance(std::chrono::seconds(60));
+  sample();
+  copy("r1", 1, 10);
+  clock_.advance(std::chrono::seconds(1));
+  sample();
+  ASSERT_TRUE(run(sampler_.flush()).has_value());
+  const auto points = series_of("r1");
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_EQ(points.front().bytes, 10);
+  EXPECT_LT(sampler_.rates().bytes_per_second, 100);
+}
+
+TEST_F(ProgressTest, TheLastSecondOfARunCounts) {
+  create_run("r1", 0);
+  sample();
+  state::Effects effects;
+  effects.counts[Counter::copied] = 1;
+  effects.counts[Counter::bytes] = 70;
+  finish_job("r1", effects);
+  end_run("r1", 1);
+  clock_.advance(std::chrono::seconds(1));
+  for (int i = 0; i < 2; ++i) sample();
+  const auto points = series_of("r1");
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_EQ(points.front().bytes, 70);
+}
+
+TEST_F(ProgressTest, TheOverviewIsComputedOnceForAllWhoAsk) {
+  const auto jobs = [&] {
+    return std::string(
+        data("{ overview { queueJobs } }").at("overview").at("queueJobs").as_string());
+  };
+  create_run("r1");
+  const std::string before = jobs();
+  create_run("r2");
+  EXPECT_EQ(jobs(), before);
+  clock_.advance(std::chrono::seconds(1));
+  EXPECT_NE(jobs(), before);
 }
 
 TEST_F(ProgressTest, TheFirstLookAtARunIsNoRate) {

@@ -33,7 +33,34 @@ std::optional<std::string> word_of(const json::object& input, std::string_view n
   return enum_word(value->get_string());
 }
 
+Result<void> check_text(std::string_view name, const json::value& value) {
+  if (!value.is_string() || value.get_string().size() <= filter_text_bytes_max) return {};
+  return Error{ErrorCode::invalid_argument,
+               "\"" + std::string(name) + "\" has a text of " +
+                   std::to_string(value.get_string().size()) + " bytes: give " +
+                   std::to_string(filter_text_bytes_max) + " at most",
+               ""};
+}
+
 }  // namespace
+
+Result<void> check_lengths(const json::object& input) {
+  for (const auto& [name, value] : input) {
+    if (auto fit = check_text(name, value); fit.has_error()) return fit;
+    if (!value.is_array()) continue;
+    const json::array& values = value.get_array();
+    if (values.size() > filter_values_max) {
+      return Error{ErrorCode::invalid_argument,
+                   "\"" + std::string(name) + "\" has " + std::to_string(values.size()) +
+                       " values: give " + std::to_string(filter_values_max) + " at most",
+                   ""};
+    }
+    for (const json::value& each : values) {
+      if (auto fit = check_text(name, each); fit.has_error()) return fit;
+    }
+  }
+  return {};
+}
 
 std::vector<std::string> text_list(const json::object& input, std::string_view name) {
   std::vector<std::string> texts;

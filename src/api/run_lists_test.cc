@@ -64,6 +64,25 @@ TEST_F(RunListApiTest, TheWholeIsCountedWhereThatIsCheap) {
   EXPECT_EQ(total("(filter: {text: \"s3\"})"), "null");
 }
 
+TEST_F(RunListApiTest, FiltersHaveALength) {
+  create_run("r1");
+  const auto message = [&](const std::string& query) {
+    const auto response = ask(query);
+    return response.contains("errors") ? boost::json::serialize(response.at("errors")) : "";
+  };
+  std::string kinds;
+  for (int i = 0; i < 101; ++i) kinds += "\"k\",";
+  EXPECT_THAT(message("{ runs(filter: {kind: [" + kinds + "]}) { nodes { id } } }"),
+              ::testing::AllOf(::testing::HasSubstr("give 100 at most"),
+                               ::testing::HasSubstr("BAD_USER_INPUT")));
+  const std::string text(1'025, 'x');
+  EXPECT_THAT(message("{ runs(filter: {text: \"" + text + "\"}) { nodes { id } } }"),
+              ::testing::HasSubstr("give 1024 at most"));
+  EXPECT_THAT(message("{ run(id: \"r1\") { failures(filter: {keyPrefix: \"" + text +
+                      "\"}) { nodes { key } } } }"),
+              ::testing::HasSubstr("give 1024 at most"));
+}
+
 TEST_F(RunListApiTest, FailuresAreGroupedWithAdviceAndCounted) {
   create_run("r1");
   state::Effects effects;

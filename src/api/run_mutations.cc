@@ -25,28 +25,35 @@ std::string input_text(const ResolveInfo& info, std::string_view name) {
 }
 
 // The payload of what runs::RunControl answered.
-Result<Done> done_with(Result<RunView> view, std::vector<std::string> field) {
-  if (view.has_error()) {
-    auto error = user_error_of(view.error(), std::move(field));
-    if (!error) return view.error();
+Result<Done> done_with(Result<runs::Steered> steered, std::vector<std::string> field) {
+  if (steered.has_error()) {
+    auto error = user_error_of(steered.error(), std::move(field));
+    if (!error) return steered.error();
     return Done{"", refused(std::move(*error))};
   }
-  std::string id = view->run.id;
-  return Done{std::move(id), payload("run", run_object(std::move(*view)))};
+  if (steered->view.has_error()) return Done{steered->run, steered->view.error()};
+  return Done{steered->run, payload("run", run_object(std::move(*steered->view)))};
 }
 
-using Step = Result<RunView> (runs::RunControl::*)(const std::string&, state::AuditEntry);
+using Step = Result<runs::Steered> (runs::RunControl::*)(const std::string&, state::AuditEntry);
 
 Async<Result<Done>> steer(Mutations mutations, Step step, ResolveInfo info) {
   const std::string run = input_text(info, "id");
   const state::AuditEntry by = audit_entry(info, mutations.clock->now());
   const auto work = [&](state::State&) { return (mutations.control->*step)(run, by); };
-  auto view = co_await mutations.runs->state().read(client_of(info), work);
-  co_return done_with(std::move(view), {"input", "id"});
+  auto steered = co_await mutations.runs->state().read(client_of(info), work);
+  std::vector<std::string> field{"input", "id"};
+  co_return done_with(std::move(steered), std::move(field));
 }
 
 Async<Result<Done>> retry(Mutations mutations, ResolveInfo info) {
   const boost::json::object& input = object_argument(info.arguments, "input");
+  boost::json::object selection = input;
+  selection.erase("keys");  // of which there may be more: runs::retry_keys_max
+  if (auto fit = check_lengths(selection); fit.has_error()) {
+    std::vector<std::string> field{"input"};
+    co_return done_with(fit.error(), std::move(field));
+  }
   runs::RetryRequest request{.run = input_text(info, "id"),
                              .reasons = text_list(input, "reasons"),
                              .codes = text_list(input, "codes"),
@@ -56,8 +63,9 @@ Async<Result<Done>> retry(Mutations mutations, ResolveInfo info) {
   }
   const state::AuditEntry by = audit_entry(info, mutations.clock->now());
   const auto work = [&](state::State&) { return mutations.control->retry(request, by); };
-  auto view = co_await mutations.runs->state().read(client_of(info), work);
-  co_return done_with(std::move(view), {"input"});
+  auto steered = co_await mutations.runs->state().read(client_of(info), work);
+  std::vector<std::string> field{"input"};
+  co_return done_with(std::move(steered), std::move(field));
 }
 
 // The same answer again: the run as it is now.

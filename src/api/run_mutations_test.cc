@@ -21,7 +21,12 @@ class MutationTest : public ApiTest {
   }
   // A run that is over, of whose items two failed.
   void create_failed_run(const std::string& id) {
-    create_run(id);
+    const state::NewRun run{
+        .id = id,
+        .kind = "object_copy",
+        .spec = R"({"action":"COPY","options":{"source":"a","destination":"b"}})"};
+    ASSERT_TRUE(
+        state().runs().create_run(run, {{.kind = "scan", .payload = "p"}}, at(0)).has_value());
     state::Effects effects;
     effects.counts[state::failed_items] = 2;
     effects.failures = {{.key = "a", .code = "not_found", .reason = "object_missing"},
@@ -92,6 +97,41 @@ TEST_F(MutationTest, AKeyWhoseCallChangedNothingMayBeUsedAgain) {
   EXPECT_EQ(code_of(mutate("pauseRun", R"(id: "run_1", idempotencyKey: "k")")), "");
   EXPECT_EQ(state_of("run_1"), "paused");
   EXPECT_EQ(code_of(mutate("pauseRun", R"(id: "run_1", idempotencyKey: "")")), "INVALID");
+}
+
+TEST_F(MutationTest, WhatWasDoneIsNotDoneAgainThoughItCannotBeShown) {
+  const boost::json::object arguments{{"input", {{"id", "run_1"}, {"idempotencyKey", "k"}}}};
+  graphql::Field field;
+  field.name = "retryRun";
+  const graphql::Resolved parent;
+  const std::any context = context_of(principal_);
+  const graphql::ResolveInfo info{parent, arguments, field, context};
+  int done = 0;
+  struct Steps {
+    static Async<Result<Idempotency::Done>> work(int* done, bool is_known) {
+      ++*done;
+      const Error away{ErrorCode::unavailable,
+                       is_known ? ErrorReason::state_unreachable : ErrorReason::answer_lost,
+                       "the state is away", ""};
+      if (!is_known) co_return away;
+      co_return Idempotency::Done{"run_2", away};
+    }
+    static Async<Result<graphql::Resolved>> replay(std::string answer) {
+      co_return graphql::Resolved(boost::json::value(answer));
+    }
+  };
+  const auto call = [&](const graphql::ResolveInfo& of, bool is_known) {
+    return run(idempotency_.once(
+        of, [&done, is_known] { return Steps::work(&done, is_known); }, Steps::replay));
+  };
+  EXPECT_EQ(call(info, true).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(*call(info, true)->json(), "run_2");
+  EXPECT_EQ(done, 1);
+  const boost::json::object others{{"input", {{"id", "run_1"}, {"idempotencyKey", "l"}}}};
+  const graphql::ResolveInfo unknown{parent, others, field, context};
+  EXPECT_TRUE(call(unknown, false).has_error());
+  EXPECT_TRUE(call(unknown, false).has_value()) << "it may have been done: it is in progress";
+  EXPECT_EQ(done, 2);
 }
 
 TEST_F(MutationTest, AWorkerIsDrained) {

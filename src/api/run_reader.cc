@@ -26,9 +26,10 @@ Async<Result<RunView>> RunReader::progress(std::string id, std::string client) {
   co_return co_await state_.read(std::move(client), work);
 }
 
-Async<Result<std::vector<runs::RunListItem>>> RunReader::page(
-    std::shared_ptr<const runs::RunListFilter> filter, state::RunOrder order,
-    std::optional<state::RunPosition> after, std::size_t count_max, std::string client) {
+Async<Result<runs::RunPage>> RunReader::page(std::shared_ptr<const runs::RunListFilter> filter,
+                                             state::RunOrder order,
+                                             std::optional<state::RunPosition> after,
+                                             std::size_t count_max, std::string client) {
   const auto work = [&](state::State&) { return reader_.page(*filter, order, after, count_max); };
   co_return co_await state_.read(std::move(client), work);
 }

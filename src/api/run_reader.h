@@ -33,6 +33,13 @@ class StateReader {
                                                              Function function) {
     auto place = co_await queue_.enter(std::move(client));
     if (place.has_error()) co_return place.error();
+    co_return co_await read_at_once(std::move(function));
+  }
+
+  // The same without waiting for a turn, and whether the caller is cancelled or not: for what has
+  // to be written down of something that was done.
+  template <class Function>
+  Async<std::invoke_result_t<Function&, state::State&>> read_at_once(Function function) {
     // Nothing may be thrown on the executor's thread.
     const auto work = [this, &function]() -> std::invoke_result_t<Function&, state::State&> {
       try {
@@ -68,9 +75,9 @@ class RunReader {
   // The same with the backlog.
   Async<Result<RunView>> progress(std::string id, std::string client = {});
   // RunReader::page() and count() of runs/.
-  Async<Result<std::vector<runs::RunListItem>>> page(
-      std::shared_ptr<const runs::RunListFilter> filter, state::RunOrder order,
-      std::optional<state::RunPosition> after, std::size_t count_max, std::string client = {});
+  Async<Result<runs::RunPage>> page(std::shared_ptr<const runs::RunListFilter> filter,
+                                    state::RunOrder order, std::optional<state::RunPosition> after,
+                                    std::size_t count_max, std::string client = {});
   Async<Result<std::optional<std::int64_t>>> count(
       std::shared_ptr<const runs::RunListFilter> filter, std::string client = {});
 

@@ -39,18 +39,22 @@ Async<Result<Resolved>> resolve_runs(RunReader* runs, ResolveInfo info) {
     if (!position) co_return bad_cursor();
     after = state::RunPosition{position->first, position->second};
   }
-  const auto filter = std::make_shared<const runs::RunListFilter>(
-      run_filter(object_argument(info.arguments, "filter")));
+  const auto& asked = object_argument(info.arguments, "filter");
+  if (auto fit = check_lengths(asked); fit.has_error()) co_return fit.error();
+  const auto filter = std::make_shared<const runs::RunListFilter>(run_filter(asked));
   const state::RunOrder order = run_order(object_argument(info.arguments, "orderBy"));
   auto page = co_await runs->page(filter, order, after, request->first + 1, client_of(info));
   if (page.has_error()) co_return page.error();
   std::vector<PageItem> items;
-  for (runs::RunListItem& item : *page) {
+  for (runs::RunListItem& item : page->items) {
     std::string position = position_text(item.position.ended, item.position.number);
     items.push_back({run_object(std::move(item.view)), std::move(position)});
   }
-  TotalCount total = [runs, filter](ResolveInfo asked) { return count_runs(runs, filter, asked); };
-  co_return make_connection(*request, kind, std::move(items), std::move(total));
+  std::string stopped_at;
+  if (page->stopped_at)
+    stopped_at = position_text(page->stopped_at->ended, page->stopped_at->number);
+  TotalCount total = [runs, filter](ResolveInfo of) { return count_runs(runs, filter, of); };
+  co_return make_connection(*request, kind, std::move(items), std::move(total), stopped_at);
 }
 
 }  // namespace

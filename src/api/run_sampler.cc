@@ -9,6 +9,7 @@ namespace {
 
 using engine::Counter;
 
+constexpr int gap_intervals = 2;
 constexpr double smoothing = 0.3;  // of the hub's rates: the share of the newest second
 
 state::SeriesPoint sums_of(const state::Run& run) {
@@ -38,12 +39,16 @@ bool is_quiet(const state::SeriesPoint& change) {
 
 void RunSampler::take(const std::vector<state::Run>& runs, TimePoint now) {
   for (auto& [id, seen] : seen_) seen.is_present = false;
+  // After a while without a look nobody knows in which second what happened: the counts are the
+  // beginning of what comes next, and no point.
+  const bool is_gap = looked_at_ != TimePoint() &&
+                      now - looked_at_ > gap_intervals * options_.interval + options_.interval / 2;
   state::SeriesPoint all;
   for (const state::Run& run : runs) {
     const state::SeriesPoint sums = sums_of(run);
     const auto [place, is_new] = seen_.try_emplace(run.id);
     // Of a run that is seen for the first time nobody knows when it did what it counts.
-    if (!is_new) {
+    if (!is_new && !is_gap) {
       state::SeriesPoint change = difference(sums, place->second.sums);
       change.at = now;
       all.bytes += change.bytes;
@@ -53,11 +58,11 @@ void RunSampler::take(const std::vector<state::Run>& runs, TimePoint now) {
       if (quiet <= options_.quiet_samples_max) pending_.push_back({run.id, change});
     }
     place->second.sums = sums;
-    place->second.is_present = true;
+    place->second.is_present = !state::is_over(run.state);
   }
   std::erase_if(seen_, [](const auto& entry) { return !entry.second.is_present; });
   const double seconds = std::chrono::duration<double>(now - looked_at_).count();
-  if (looked_at_ != TimePoint() && seconds > 0) {
+  if (looked_at_ != TimePoint() && seconds > 0 && !is_gap) {
     const auto smooth = [&](double& rate, std::int64_t change) {
       rate += smoothing * (static_cast<double>(change) / seconds - rate);
     };
@@ -69,25 +74,49 @@ void RunSampler::take(const std::vector<state::Run>& runs, TimePoint now) {
 }
 
 Async<Result<std::size_t>> RunSampler::sample() {
-  const auto work = [&](state::State& state) {
-    return state.runs().unfinished_runs(options_.runs_max);
-  };
-  auto runs = co_await state_.read("", work);
-  if (runs.has_error()) co_return runs.error();
-  take(*runs, clock_.now());
-  if (++looks_ >= options_.samples_kept || runs->empty()) {
+  std::set<std::string> seen;
+  for (const auto& [id, counts] : seen_) seen.insert(id);
+  const auto work = [&](state::State& state) { return look(state, seen); };
+  auto looked = co_await state_.read("", work);
+  if (looked.has_error()) co_return looked.error();
+  take(looked->runs, clock_.now());
+  if (++looks_ >= options_.samples_kept || looked->unfinished == 0) {
     auto written = co_await flush();
     if (written.has_error()) co_return written.error();
   }
-  co_return runs->size();
+  co_return looked->unfinished;
+}
+
+// A run that has ended is read once more: what it did in its last second counts, too.
+Result<RunSampler::Look> RunSampler::look(state::State& state, std::set<std::string> seen) const {
+  auto unfinished = state.runs().unfinished_runs(options_.runs_max);
+  if (unfinished.has_error()) return unfinished.error();
+  Look look{.runs = std::move(*unfinished)};
+  look.unfinished = look.runs.size();
+  for (const state::Run& run : look.runs) seen.erase(run.id);
+  std::size_t ended = 0;
+  for (const std::string& id : seen) {
+    if (++ended > options_.ended_max) break;
+    auto run = state.runs().find_run(id);
+    if (run.has_value()) look.runs.push_back(std::move(*run));
+  }
+  return look;
 }
 
 Async<Result<void>> RunSampler::flush() {
   looks_ = 0;
   if (pending_.empty()) co_return Result<void>();
   const auto samples = std::exchange(pending_, {});
-  const auto work = [&](state::State& state) { return state.control().run_series().add(samples); };
-  co_return co_await state_.read("", work);
+  for (auto first = samples.begin(); first != samples.end();) {
+    const auto count = std::min<std::ptrdiff_t>(
+        samples.end() - first, static_cast<std::ptrdiff_t>(options_.written_together));
+    const std::vector<state::SeriesSample> piece(first, first + count);
+    const auto work = [&](state::State& state) { return state.control().run_series().add(piece); };
+    auto written = co_await state_.read("", work);
+    if (written.has_error()) co_return written.error();
+    first += count;
+  }
+  co_return Result<void>();
 }
 
 Async<void> RunSampler::run() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct SamplerOptions {
   // Samples without a change in a row that are kept of a run. One that is paused, or whose process
   // is gone, costs no more than a read.
   int quiet_samples_max = 60;
+  std::size_t ended_max = 100;          // runs that are read once more because they have ended
+  std::size_t written_together = 1000;  // samples of one transaction
 };
 
 // What all runs did in the last seconds.
@@ -26,8 +29,9 @@ struct HubRates {
 };
 
 // Looks at the counts of the unfinished runs once a second and keeps what changed as their series
-// (state::RunSeries): one read a second, and one write every ten, however many objects are copied.
-// For one executor's thread.
+// (state::RunSeries), however many objects are copied: a transaction that reads every second, one
+// more for each run that has ended since, and every ten seconds a few that write. For one
+// executor's thread.
 class RunSampler {
  public:
   // All must outlive this.
@@ -48,6 +52,11 @@ class RunSampler {
     bool is_present = false;
     int quiet = 0;  // samples without a change in a row
   };
+  struct Look {
+    std::vector<state::Run> runs;  // the unfinished ones, and behind them those that have ended
+    std::size_t unfinished = 0;
+  };
+  Result<Look> look(state::State& state, std::set<std::string> seen) const;
   void take(const std::vector<state::Run>& runs, TimePoint now);
 
   StateReader& state_;

@@ -122,8 +122,9 @@ Async<Result<Done>> drain(Workers workers, ResolveInfo info) {
     if (!error) co_return drained.error();
     co_return Done{"", refused(std::move(*error))};
   }
+  // It is drained now, whether it can be read or not.
   auto worker = co_await find_worker(workers, id, client_of(info));
-  if (worker.has_error()) co_return worker.error();
+  if (worker.has_error()) co_return Done{id, worker.error()};
   co_return Done{id, payload("worker", std::move(*worker))};
 }
 

@@ -17,36 +17,44 @@ struct RetryRequest {
   std::vector<std::string> keys = {};     // raw bytes
 };
 
-// Items that reasons and codes may select; keys are named one by one in the new run's spec.
+// Items that may be selected; keys are named one by one in the new run's spec.
 inline constexpr std::size_t retry_keys_max = 10'000;
+
+// What was done to a run, which is so whether it can be read at this moment or not.
+struct Steered {
+  std::string run;       // its id
+  Result<RunView> view;  // as it is now
+};
 
 // What people do with runs through the hub. Every method checks everything, then changes state in
 // one transaction, which also writes the audit entry: `by` says who and how, the method adds the
 // run and what changes. Each call blocks. Thread-safe.
 //
-// Errors of all: not_found (no such run), precondition_failed (the run's state does not allow it;
-// the message says what to do), and those of State.
+// Errors of all mean that nothing was changed: not_found (no such run), precondition_failed (the
+// run's state does not allow it; the message says what to do), and those of State.
 class RunControl {
  public:
   // All outlive it.
   RunControl(state::State& state, std::span<engine::Plugin* const> plugins, Clock& clock)
       : state_(state), clock_(clock), service_(state, plugins, clock) {}
 
-  // Idempotent.
-  Result<RunView> pause(const std::string& run, state::AuditEntry by);
+  // Idempotent; what changes nothing is not audited.
+  Result<Steered> pause(const std::string& run, state::AuditEntry by);
   // Of a run that is queued or running nothing changes. A run that only a process could execute
   // that is gone cannot be resumed here: that process's host has its credentials or files.
-  Result<RunView> resume(const std::string& run, state::AuditEntry by);
-  // Idempotent until the run is over.
-  Result<RunView> cancel(const std::string& run, state::AuditEntry by);
-  // A new run over failed items of one that is over, for whichever worker takes it.
-  // invalid_argument: nothing fits, or a key did not fail. out of range: more than retry_keys_max.
-  Result<RunView> retry(const RetryRequest& request, state::AuditEntry by);
+  Result<Steered> resume(const std::string& run, state::AuditEntry by);
+  // Idempotent until the run is over, or is ending at this moment.
+  Result<Steered> cancel(const std::string& run, state::AuditEntry by);
+  // A new run over failed items of one that is over, for whichever worker takes it. Not of a run
+  // that only a process could execute: as with resume(). invalid_argument: nothing fits, a key did
+  // not fail, or there are more than retry_keys_max.
+  Result<Steered> retry(const RetryRequest& request, state::AuditEntry by);
 
   RunReader& reader() { return service_.reader(); }
 
  private:
   Result<std::vector<std::string>> keys_of(const RetryRequest& request);
+  Steered steered(const std::string& run);
 
   state::State& state_;
   Clock& clock_;

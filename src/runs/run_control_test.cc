@@ -30,13 +30,16 @@ class RunControlTest : public ::testing::Test {
     finish(std::string(state::close_job_kind), nullptr);
     EXPECT_TRUE(control_.reader().find(run)->is_over());
   }
+  Result<std::vector<state::Job>> claim(const std::string& kind) {
+    return state_->jobs().claim({.worker = "w",
+                                 .scope = {.process = "p", .labels = {}, .anybody = true},
+                                 .kinds = {{kind, 1}},
+                                 .count_max = 1,
+                                 .now = clock_.now(),
+                                 .lease_until = clock_.now() + std::chrono::seconds(60)});
+  }
   void finish(const std::string& kind, const state::Effects* effects) {
-    auto jobs = state_->jobs().claim({.worker = "w",
-                                      .scope = {.process = "p", .labels = {}, .anybody = true},
-                                      .kinds = {{kind, 1}},
-                                      .count_max = 1,
-                                      .now = clock_.now(),
-                                      .lease_until = clock_.now() + std::chrono::seconds(60)});
+    auto jobs = claim(kind);
     ASSERT_TRUE(jobs.has_value() && jobs->size() == 1);
     const auto& lease = jobs->front().lease;
     const auto done = effects != nullptr ? state_->jobs().finish(lease, *effects, clock_.now())
@@ -73,7 +76,7 @@ class RunControlTest : public ::testing::Test {
 
 TEST_F(RunControlTest, EachStepIsWrittenDownWithWhatChanged) {
   const std::string run = begin("a");
-  EXPECT_EQ(control_.pause(run, by("pauseRun"))->status, RunStatus::paused);
+  EXPECT_EQ(control_.pause(run, by("pauseRun"))->view->status, RunStatus::paused);
   ASSERT_TRUE(control_.resume(run, by("resumeRun")).has_value());
   ASSERT_TRUE(control_.cancel(run, by("cancelRun")).has_value());
   const auto entries = audited();
@@ -109,6 +112,40 @@ TEST_F(RunControlTest, RunOfAProcessThatIsGoneIsLeftToItsHost) {
       << "a paused run, too";
 }
 
+TEST_F(RunControlTest, RunOfAProcessOfItsOwnIsNotRetriedAsAnybodys) {
+  const std::string run = begin("a", {Placement::Kind::process, "p"});
+  fail(run, {{"a", "not_found", "object_missing"}});
+  const auto retried = control_.retry({.run = run}, by("retryRun"));
+  EXPECT_EQ(code_of(retried), ErrorCode::precondition_failed);
+  EXPECT_NE(retried.error().message.find("dth run retry " + run), std::string::npos);
+  EXPECT_TRUE(audited().empty());
+}
+
+TEST_F(RunControlTest, CancelThatComesTooLateIsRefused) {
+  const std::string run = begin("a");
+  const state::Effects effects;
+  finish(engine::testing::FakePlugin::job_kind, &effects);
+  ASSERT_EQ(claim(std::string(state::close_job_kind))->size(), 1u);
+  EXPECT_EQ(code_of(control_.cancel(run, by("cancelRun"))), ErrorCode::precondition_failed);
+  EXPECT_TRUE(audited().empty());
+}
+
+TEST_F(RunControlTest, KeyWithWhichManyOthersBeginIsFound) {
+  const std::string run = begin("a");
+  std::vector<std::string> names;
+  for (int i = 0; i < 100; ++i) names.push_back("k" + std::to_string(i));
+  names.push_back("k");
+  std::vector<std::array<const char*, 3>> failures;
+  for (const std::string& name : names) failures.push_back({name.c_str(), "throttled", ""});
+  fail(run, failures);
+  EXPECT_EQ(code_of(control_.retry({.run = run, .keys = {"k", ""}}, by("retryRun"))),
+            ErrorCode::invalid_argument);
+  EXPECT_TRUE(control_.retry({.run = run, .keys = {"k", "k7"}}, by("retryRun")).has_value());
+  const std::vector<std::string> many(retry_keys_max + 1, "k");
+  EXPECT_EQ(code_of(control_.retry({.run = run, .keys = many}, by("retryRun"))),
+            ErrorCode::invalid_argument);
+}
+
 TEST_F(RunControlTest, FailedItemsAreRetriedAllOrByReasonCodeAndKey) {
   const std::string run = begin("a");
   fail(run, {{"a", "not_found", "object_missing"},
@@ -118,11 +155,11 @@ TEST_F(RunControlTest, FailedItemsAreRetriedAllOrByReasonCodeAndKey) {
     request.run = run;
     auto made = control_.retry(request, by("retryRun"));
     if (made.has_error()) return made.error().message;
-    EXPECT_EQ(made->spec.retry->run, run);
-    EXPECT_EQ(audited().front().target_id, made->run.id);
+    EXPECT_EQ(made->view->spec.retry->run, run);
+    EXPECT_EQ(audited().front().target_id, made->run);
     std::string text;
-    for (const std::string& key : made->spec.retry->keys) text += key + " ";
-    EXPECT_TRUE(state_->runs().request_cancel(made->run.id, clock_.now()).has_value());
+    for (const std::string& key : made->view->spec.retry->keys) text += key + " ";
+    EXPECT_TRUE(state_->runs().request_cancel(made->run, clock_.now()).has_value());
     return text;
   };
   EXPECT_EQ(keys({}), "") << "no key: all that failed";

@@ -23,9 +23,15 @@ struct RunListItem {
   state::RunPosition position;
 };
 
-// How many runs a page looks at that turn out not to have the status asked for: how an unfinished
-// run stands depends on who lives, so state cannot filter by it.
-inline constexpr std::size_t runs_looked_at_max = 10'000;
+struct RunPage {
+  std::vector<RunListItem> items = {};
+  // Where the next page begins, where the look ended before `items` were as many as asked for.
+  std::optional<state::RunPosition> stopped_at = {};
+};
+
+// How many runs a page looks at, of which some turn out not to have the status asked for: how an
+// unfinished run stands depends on who lives, so state cannot filter by it.
+inline constexpr std::size_t runs_looked_at_max = 2'000;
 
 // What state is to select of these; the statuses of unfinished runs are checked afterwards.
 state::RunFilter state_filter(const RunListFilter& filter);

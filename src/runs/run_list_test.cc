@@ -21,7 +21,7 @@ class RunListTest : public ::testing::Test {
     auto page = reader_.page(filter, {}, std::nullopt, count_max);
     if (page.has_error()) return page.error().to_string();
     std::string text;
-    for (const RunListItem& item : *page) text += item.view.run.id + " ";
+    for (const RunListItem& item : page->items) text += item.view.run.id + " ";
     return text;
   }
 
@@ -46,6 +46,23 @@ TEST_F(RunListTest, UnfinishedRunsAreSelectedByWhatPeopleAreShown) {
       << "a page is filled although others were passed over";
   EXPECT_EQ(ids({.statuses = {RunStatus::succeeded}}), "");
   EXPECT_EQ(ids({}, 2), "queued mine ");
+}
+
+TEST_F(RunListTest, APageThatLooksAtTooManyRunsSaysWhereTheNextOneBegins) {
+  create("first", {});
+  ASSERT_TRUE(state_->workers().register_worker({.id = "p"}, clock_.now()).has_value());
+  const state::Placement mine{state::Placement::Kind::process, "p"};
+  for (std::size_t i = 0; i <= runs_looked_at_max; ++i) create("mine" + std::to_string(i), mine);
+  const RunListFilter queued{.statuses = {RunStatus::queued}};
+  const auto page = reader_.page(queued, {}, std::nullopt, 10);
+  ASSERT_TRUE(page.has_value()) << page.error().to_string();
+  EXPECT_TRUE(page->items.empty());
+  ASSERT_TRUE(page->stopped_at.has_value());
+  const auto next = reader_.page(queued, {}, page->stopped_at, 10);
+  ASSERT_TRUE(next.has_value());
+  ASSERT_EQ(next->items.size(), 1u);
+  EXPECT_EQ(next->items.front().view.run.id, "first");
+  EXPECT_FALSE(next->stopped_at.has_value());
 }
 
 TEST_F(RunListTest, RunsAreCountedWhereStateAloneKnows) {

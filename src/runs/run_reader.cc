@@ -1,7 +1,11 @@
 #include "runs/run_reader.h"
 
+#include <algorithm>
+
 namespace dth::runs {
 namespace {
+
+constexpr std::size_t looked_at_together = 200;
 
 const state::WorkerInfo* find_process(const state::Run& run,
                                       const std::vector<state::WorkerInfo>& workers) {
@@ -20,17 +24,22 @@ Result<std::vector<RunView>> RunReader::views(Result<std::vector<state::Run>> ru
   if (runs.has_error()) return runs.error();
   auto workers = state_.workers().list(clock_.now());
   if (workers.has_error()) return workers.error();
+  return views(std::move(*runs), *workers);
+}
+
+Result<std::vector<RunView>> RunReader::views(std::vector<state::Run> runs,
+                                              const std::vector<state::WorkerInfo>& workers) {
   std::vector<RunView> views;
-  for (state::Run& run : *runs) {
+  for (state::Run& run : runs) {
     RunView view;
-    view.status = status_of(run, *workers);
-    if (const state::WorkerInfo* process = find_process(run, *workers)) view.process = *process;
+    view.status = status_of(run, workers);
+    if (const state::WorkerInfo* process = find_process(run, workers)) view.process = *process;
     // Its process may have ended it, and gone, since it was read.
     if (view.status == RunStatus::interrupted) {
       auto now = state_.runs().find_run(run.id);
       if (now.has_error()) return now.error();
       run = std::move(*now);
-      view.status = status_of(run, *workers);
+      view.status = status_of(run, workers);
     }
     auto spec = engine::parse_task_spec(run.spec);
     if (spec.has_value()) {
@@ -71,35 +80,35 @@ Result<std::vector<RunView>> RunReader::list(const std::string& after, std::size
                              : state_.runs().list_runs_after(after, count_max));
 }
 
-Result<std::vector<RunListItem>> RunReader::page(const RunListFilter& filter,
-                                                 const state::RunOrder& order,
-                                                 std::optional<state::RunPosition> after,
-                                                 std::size_t count_max) {
+Result<RunPage> RunReader::page(const RunListFilter& filter, const state::RunOrder& order,
+                                std::optional<state::RunPosition> after, std::size_t count_max) {
   const state::RunFilter selected = state_filter(filter);
-  std::vector<RunListItem> items;
-  for (std::size_t looked_at = 0; items.size() < count_max;) {
-    const std::size_t wanted = count_max - items.size();
+  const bool all_fit = filter.statuses.empty();
+  auto workers = state_.workers().list(clock_.now());
+  if (workers.has_error()) return workers.error();
+  RunPage page;
+  for (std::size_t looked_at = 0; page.items.size() < count_max;) {
+    if (looked_at >= runs_looked_at_max) {
+      page.stopped_at = after;
+      break;
+    }
+    const std::size_t wanted =
+        all_fit ? std::min(count_max - page.items.size(), runs_looked_at_max) : looked_at_together;
     auto listed = state_.control().run_lists().runs(selected, order, after, wanted);
     if (listed.has_error()) return listed.error();
     std::vector<state::Run> runs;
     for (const state::ListedRun& one : *listed) runs.push_back(one.run);
-    auto seen = views(std::move(runs));
+    auto seen = views(std::move(runs), *workers);
     if (seen.has_error()) return seen.error();
-    for (std::size_t i = 0; i < seen->size(); ++i) {
+    for (std::size_t i = 0; i < seen->size() && page.items.size() < count_max; ++i) {
       if (fits(filter, seen->at(i).status))
-        items.push_back({std::move(seen->at(i)), listed->at(i).position});
+        page.items.push_back({std::move(seen->at(i)), listed->at(i).position});
     }
     if (listed->size() < wanted) break;
     after = listed->back().position;
     looked_at += listed->size();
-    if (looked_at >= runs_looked_at_max && items.size() < count_max) {
-      return Error{ErrorCode::invalid_argument,
-                   "too many runs are unfinished to select some by their state: filter by the time "
-                   "of creation, too",
-                   ""};
-    }
   }
-  return items;
+  return page;
 }
 
 Result<std::optional<std::int64_t>> RunReader::count(const RunListFilter& filter) {

@@ -23,10 +23,9 @@ class RunReader {
   // The newest first, after the run of that id; empty: from the newest. not_found where that run is
   // not there.
   Result<std::vector<RunView>> list(const std::string& after, std::size_t count_max);
-  // One page of the runs that fit. invalid_argument: runs_looked_at_max runs did not fit.
-  Result<std::vector<RunListItem>> page(const RunListFilter& filter, const state::RunOrder& order,
-                                        std::optional<state::RunPosition> after,
-                                        std::size_t count_max);
+  // One page of the runs that fit, out of runs_looked_at_max runs at most.
+  Result<RunPage> page(const RunListFilter& filter, const state::RunOrder& order,
+                       std::optional<state::RunPosition> after, std::size_t count_max);
   // Nothing where it would take a look at each run.
   Result<std::optional<std::int64_t>> count(const RunListFilter& filter);
   // Those that are not over, the newest first.
@@ -34,6 +33,8 @@ class RunReader {
 
  private:
   Result<std::vector<RunView>> views(Result<std::vector<state::Run>> runs);
+  Result<std::vector<RunView>> views(std::vector<state::Run> runs,
+                                     const std::vector<state::WorkerInfo>& workers);
   Result<RunView> view(state::Run run);
 
   state::State& state_;

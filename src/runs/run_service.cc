@@ -11,25 +11,55 @@ namespace {
 
 constexpr std::size_t unfinished_max = 10'000;
 constexpr std::size_t failures_page = 1'000;
+constexpr std::size_t lookup_page = 32;
+// Keys with which so many others begin that a lookup does not tell whether they failed.
+constexpr std::size_t crowded_max = 8;
 
 Error invalid(std::string message) {
   return Error{ErrorCode::invalid_argument, std::move(message), ""};
 }
 
-// Did each of the keys fail in that run?
+Error did_not_fail(const std::string& run, const std::string& key) {
+  return invalid("--key: \"" + printable(key) + "\" did not fail in run " + run +
+                 "; `dth run failures " + run + "` shows what did");
+}
+
+// Takes away those that failed: one look at all failures that are kept.
+Result<void> look_for(state::State& state, const std::string& run, std::set<std::string>& keys) {
+  std::optional<state::FailurePosition> after;
+  while (!keys.empty()) {
+    auto page = state.control().run_lists().failures(run, {}, after, failures_page);
+    if (page.has_error()) return page.error();
+    for (const state::ListedFailure& listed : *page) keys.erase(listed.failure.key);
+    if (page->size() < failures_page) break;
+    after = page->back().position;
+  }
+  return {};
+}
+
+// Did each of the keys fail in that run? An index tells, unless others begin with them.
 Result<void> check_keys(state::State& state, const std::string& run,
                         const std::vector<std::string>& keys) {
-  std::set<std::string> unknown(keys.begin(), keys.end());
-  for (std::size_t offset = 0; !unknown.empty();) {
-    auto page = state.records().failures(run, offset, failures_page);
+  const std::set<std::string> asked(keys.begin(), keys.end());
+  std::set<std::string> crowded;
+  for (const std::string& key : asked) {
+    if (key.empty() || crowded.size() >= crowded_max) {
+      crowded.insert(key);
+      continue;
+    }
+    state::FailureFilter filter;
+    filter.key_prefix = key;
+    auto page = state.control().run_lists().failures(run, filter, std::nullopt, lookup_page);
     if (page.has_error()) return page.error();
-    if (page->empty()) break;
-    for (const state::Failure& failure : *page) unknown.erase(failure.key);
-    offset += page->size();
+    const auto is_key = [&](const state::ListedFailure& listed) {
+      return listed.failure.key == key;
+    };
+    if (std::any_of(page->begin(), page->end(), is_key)) continue;
+    if (page->size() < lookup_page) return did_not_fail(run, key);
+    crowded.insert(key);
   }
-  if (unknown.empty()) return Result<void>();
-  return invalid("--key: \"" + printable(*unknown.begin()) + "\" did not fail in run " + run +
-                 "; `dth run failures " + run + "` shows what did");
+  if (auto looked = look_for(state, run, crowded); looked.has_error()) return looked;
+  return crowded.empty() ? Result<void>() : did_not_fail(run, *crowded.begin());
 }
 
 std::string readable(const std::string& location) {
@@ -66,8 +96,8 @@ Result<engine::Plugin*> RunService::plugin_of(const state::Run& run) const {
                ""};
 }
 
-Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine::Task& task,
-                                     RunPlace place, const state::AuditEntry* audit) {
+Result<std::string> RunService::create(const engine::Plugin& plugin, const engine::Task& task,
+                                       RunPlace place, const state::AuditEntry* audit) {
   state::NewRun run;
   run.id = new_id("run");
   run.kind = plugin.kind();
@@ -86,7 +116,14 @@ Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine:
   auto created = state_.runs().create_run(run, plugin.first_jobs(task), task.begun_at(),
                                           entry ? &*entry : nullptr);
   if (created.has_error()) return created.error();
-  return state_.runs().find_run(run.id);
+  return run.id;
+}
+
+Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine::Task& task,
+                                     RunPlace place) {
+  auto id = create(plugin, task, std::move(place));
+  if (id.has_error()) return id.error();
+  return state_.runs().find_run(*id);
 }
 
 Result<std::optional<RunView>> RunService::find_unfinished(const engine::Plugin& plugin,

@@ -34,9 +34,11 @@ class RunService {
 
   // Creates a run of the task, which says when it began. already_exists: an unfinished run does the
   // same (find_unfinished()).
-  // `audit` is written in the same transaction, with the run's id as its target.
-  Result<state::Run> start(const engine::Plugin& plugin, const engine::Task& task, RunPlace place,
-                           const state::AuditEntry* audit = nullptr);
+  Result<state::Run> start(const engine::Plugin& plugin, const engine::Task& task, RunPlace place);
+  // The same, and only the run's id: an error means that there is no such run. `audit` is written
+  // in the same transaction, with the run's id as its target.
+  Result<std::string> create(const engine::Plugin& plugin, const engine::Task& task, RunPlace place,
+                             const state::AuditEntry* audit = nullptr);
 
   // The newest run that is not over and does the same as that spec would: the same action between
   // the same places, with whatever other options.

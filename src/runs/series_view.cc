@@ -1,5 +1,6 @@
 #include "runs/series_view.h"
 
+#include <algorithm>
 #include <array>
 
 namespace dth::runs {
@@ -68,6 +69,13 @@ std::vector<state::SeriesPoint> merge_points(const SeriesPlan& plan,
     sum.failures += point.failures;
   }
   return merged;
+}
+
+double active_seconds(const SeriesPlan& plan, TimePoint at, TimePoint begun, TimePoint ended) {
+  const std::chrono::duration<double> active =
+      std::min(at + plan.width, ended) - std::max(at, begun);
+  const auto width = static_cast<double>(plan.width.count());
+  return std::clamp(active.count(), 1.0, std::max(1.0, width));
 }
 
 }  // namespace dth::runs

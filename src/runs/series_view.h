@@ -23,4 +23,8 @@ SeriesPlan plan_series(TimePoint from, TimePoint until, TimePoint now, int point
 std::vector<state::SeriesPoint> merge_points(const SeriesPlan& plan,
                                              const std::vector<state::SeriesPoint>& points);
 
+// Seconds of the plan's step that begins at `at` in which the run could do anything: it began at
+// `begun`, and had ended, or is looked at, at `ended`. At least one, as samples are a second apart.
+double active_seconds(const SeriesPlan& plan, TimePoint at, TimePoint begun, TimePoint ended);
+
 }  // namespace dth::runs

@@ -11,6 +11,15 @@ using std::chrono::seconds;
 
 const TimePoint now{hours(480'000)};
 
+TEST(SeriesViewTest, RatesAreOverTheTimeInWhichTheRunCouldWork) {
+  const SeriesPlan plan{state::SeriesStep::hour, seconds(3600), now - hours(2)};
+  const TimePoint begun = now - minutes(90), looked = now - minutes(30);
+  EXPECT_EQ(active_seconds(plan, now - hours(2), begun, looked), 1800) << "it began in between";
+  EXPECT_EQ(active_seconds(plan, now - hours(1), begun, looked), 1800) << "it ended in between";
+  EXPECT_EQ(active_seconds(plan, now - hours(1), begun, now), 3600);
+  EXPECT_EQ(active_seconds(plan, now, begun, looked), 1) << "the sample came later";
+}
+
 TEST(SeriesViewTest, StepsAreAsNarrowAsTheirNumberAndWhatIsKeptAllow) {
   const auto width = [](Duration ago, int points = 240) {
     const TimePoint from = now - std::chrono::duration_cast<std::chrono::microseconds>(ago);
