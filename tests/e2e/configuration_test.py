@@ -103,7 +103,7 @@ class WordsTest(EndToEndTest):
 
     def test_commands(self):
         self.assertIn('no command "cpoy". Did you mean "copy"', self.told("cpoy", "s3://a", "s3://b"))
-        self.assertIn('dth: run: there is no command "lst". Did you mean "list"?\nTry: dth run --help', self.told("run", "lst"))
+        self.assertIn('dth: run: there is no command "lst". Did you mean "list" or "set"?\nTry: dth run --help', self.told("run", "lst"))
         self.assertIn('Did you mean "dth run list"', self.told("list"))
         self.assertIn("It takes list, show, failures, pause, resume, retry or cancel", self.told("run"))
 

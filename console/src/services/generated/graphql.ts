@@ -82,7 +82,7 @@ export type CounterUnit =
 
 /** A new API token. */
 export type CreateApiTokenInput = {
-  /** Days until it expires, 1 to 366; administrators up to 3660. */
+  /** Days until it expires, 1 to 366; administrators up to 3660. Null: 90. */
   expiresInDays?: number | null | undefined;
   /** What it is for. */
   name: string;
@@ -164,7 +164,7 @@ export type DrainWorkerInput = {
 
 /** Which of one's own sessions end. */
 export type EndSessionsInput = {
-  /** Their ids; not given: all but the session of this request. */
+  /** Their ids; not given, or null: all but the session of this request. An empty list ends none. */
   ids?: Array<string | number> | null | undefined;
 };
 
@@ -308,7 +308,7 @@ export type RetryRunInput = {
   id: string | number;
   /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
   idempotencyKey?: string | null | undefined;
-  /** Items with these keys. */
+  /** Items with these keys. At most 10,000. */
   keys?: Array<string> | null | undefined;
   /** Items that failed for one of these reasons. At most 10,000 items. */
   reasons?: Array<FailureReason> | null | undefined;
