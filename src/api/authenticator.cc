@@ -74,7 +74,7 @@ Authenticator::Lookup Authenticator::find_session(const std::string& secret_hash
   if (is_use && now - session.last_used_at >= noted_every) {
     const TimePoint idle_until =
         std::min<TimePoint>(session.expires_at, now + options_.session_idle_max);
-    // That it cannot be noted is no reason to refuse the request.
+    // A use that cannot be noted does not refuse the request.
     static_cast<void>(state_.identity().touch_session(session.id, now, idle_until, address));
   }
   Principal principal;

@@ -6,7 +6,7 @@ namespace dth::api {
 
 namespace {
 
-// Whoever asks for /readyz has not signed in: what exactly is the matter is in the log.
+// Readers of /readyz have not signed in: the exact error is in the log.
 constexpr std::string_view unreadable = "it cannot be read; the hub's log says why";
 
 }  // namespace

@@ -11,7 +11,7 @@
 
 namespace dth::api {
 
-// One thing that the hub needs to be of use, or that whoever looks should know.
+// One thing that the hub needs to be of use, or that operators should know.
 struct HealthCheck {
   enum class Kind { need, note };
   std::string name;

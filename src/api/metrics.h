@@ -44,7 +44,7 @@ class Metrics {
   void set_connections(std::function<std::size_t()> open);
   // Those of jobs.
   JobMetrics& jobs();
-  // Does the worker of this process work? Without it there is no such metric.
+  // Does the worker of this process work? Without a worker the metric is left out.
   void set_worker(std::function<bool()> works);
   void set_budgets(std::function<Budgets()> budgets);
 

@@ -16,7 +16,7 @@ control::ClientInfo client_info(const ResolveInfo& info) {
   const RequestContext& context = context_of(info);
   control::ClientInfo client;
   client.address = principal_of(info).address;
-  // Never the share that somebody who has signed in takes: whoever has tokens has many of those.
+  // Never the share of a signed-in user: a user with tokens has many of those.
   const std::string& network = principal_of(info).network;
   client.throttle_key = network.empty() ? context.client : network;
   client.program = context.user_agent;

@@ -70,7 +70,7 @@ void add_worker_command(CommandLine& line) {
       .placeholder = "NAME";
   add_value(app, "--master-key", &command->master_key,
             "the master key of the hub whose runs it executes: they may use credentials of its "
-            "vault, and whoever controls this host can read all of them")
+            "vault, and anyone who controls this host can read all of them")
       .placeholder = "FILE";
   app.footer = credentials_footer();
   app.run = [&line, command] { return run_worker(line.plugin, line.credentials, *command); };

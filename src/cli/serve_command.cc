@@ -207,8 +207,8 @@ Result<std::unique_ptr<EmbeddedWorker>> open_worker(engine::Plugin& plugin,
   return opened;
 }
 
-// While there is no administrator: how to become one. The token is behind the #, so that no proxy
-// and no log of requests sees it.
+// While the hub has no administrator: how to become one. The token is behind the #, so that no
+// proxy and no log of requests sees it.
 void tell_setup(control::Accounts& accounts, const api::Hub& hub,
                 const config::HubSettings& settings, Log& log) {
   state::AuditEntry audit;
@@ -224,8 +224,8 @@ void tell_setup(control::Accounts& accounts, const api::Hub& hub,
       settings.host_names.empty() ? settings.listen.host : settings.host_names.front();
   const std::string url =
       scheme + options::Address{host, hub.port()}.to_string() + "/setup#token=" + **token;
-  put("there is no administrator yet: open " + url + " within 60 minutes\n");
-  log.info("there is no administrator yet: open the link within 60 minutes", {{"url", url}});
+  put("this hub has no administrator yet: open " + url + " within 60 minutes\n");
+  log.info("this hub has no administrator yet: open the link within 60 minutes", {{"url", url}});
 }
 
 }  // namespace

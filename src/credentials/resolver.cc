@@ -123,7 +123,7 @@ class Resolver final : public CredentialResolver {
     aws::IdentityOptions options;
     options.environment = environment_;
     options.profile = profile_of(ref, 0);
-    // Whoever named the profile, a kept credential or the options of a run: it is this host's.
+    // The profile is this host's, whether a kept credential or the options of a run name it.
     options.allows_process = !directory_ || directory_->allows_process();
     options.region = request.region;
     auto source =

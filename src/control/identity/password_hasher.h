@@ -25,8 +25,9 @@ class PasswordHasher {
 
   // unavailable where there is not enough memory.
   Result<std::string> hash(std::string_view password) const;
-  // `hash` empty: there is no such password. That is false after as long as anything else, so that
-  // nobody learns by the time who has an account. unavailable where there is not enough memory.
+  // `hash` empty: the account has no password. That is false after as long as anything else, so
+  // that nobody learns by the time who has an account. unavailable where there is not enough
+  // memory.
   Result<bool> verify(std::string_view hash, std::string_view password) const;
   // Was it made with other parameters?
   bool is_outdated(std::string_view hash) const;

@@ -16,8 +16,8 @@ namespace dth::control {
 //   time in which nothing is tried, up to a minute;
 // - by address, whatever the account: the same, with more failures first;
 // - by account, from wherever: so many at once, and then so many an hour.
-// One address alone does not come near the third one: whoever tries passwords makes others who sign
-// in from elsewhere wait only by using many addresses. Who shares an address with them waits.
+// One address alone does not come near the third one: somebody who tries passwords makes others who
+// sign in from elsewhere wait only by using many addresses. Who shares an address with them waits.
 //
 // Its memory is a table of fixed size, in which accounts and addresses have places by a keyed hash:
 // nobody can make it forget by asking for many. Two that share a place wait for each other, which

@@ -116,8 +116,8 @@ class FreshFile {
   bool was_renamed_ = false;
 };
 
-// Whoever runs this, the hub's user must be able to read the file afterwards. The group may differ:
-// it has no rights.
+// Whichever user runs this, the hub's user must be able to read the file afterwards. The group may
+// differ: it has no rights.
 Result<void> keep_owner_and_mode(const Descriptor& file, const std::string& path) {
   struct stat before {};
   struct stat now {};

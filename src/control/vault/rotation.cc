@@ -28,7 +28,7 @@ class Rotating {
       if (begun.has_error()) return begun.error();
       auto finished = finish();
       if (finished.has_error()) return finished.error();
-      // What an earlier one could not open is no reason against a new key.
+      // Secrets that no earlier key opened do not forbid a new key.
       const bool did_nothing = rotation_.resumed && rotation_.resealed == 0 && !changed_key_ &&
                                !rotation_.dropped_old_keys;
       if (!did_nothing) break;

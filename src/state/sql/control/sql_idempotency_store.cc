@@ -72,7 +72,7 @@ Result<IdempotencyClaim> SqlIdempotencyStore::begin(const IdempotentCall& call, 
       Mode::write, "using an idempotency key", [&](Database& database) -> Result<IdempotencyClaim> {
         const TimePoint time = database.now(now);
         forget_old(database, call.principal, time);
-        // Whoever comes second waits here for the first, and finds its row.
+        // The second of two waits here for the first, and finds its row.
         if (insert_key(database, call, time) == 1) return IdempotencyClaim{};
         static const std::string sql =
             "select input_hash, answer, begun_at, number from idempotency_key" +
