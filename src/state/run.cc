@@ -10,7 +10,10 @@ constexpr std::array<std::string_view, 8> run_state_names = {
     "failed", "cancelled",
 };
 constexpr std::array<std::string_view, 3> placement_names = {"anybody", "label", "process"};
-constexpr std::array<std::string_view, 3> waiting_names = {"credential", "space", "store"};
+constexpr std::array<std::string_view, 4> waiting_names = {"credential", "space", "store",
+                                                           "approval"};
+constexpr std::array<std::string_view, 4> trigger_names = {"command_line", "manual", "schedule",
+                                                           "retry"};
 
 template <class Enum, std::size_t count>
 std::optional<Enum> parse(const std::array<std::string_view, count>& names, std::string_view text) {
@@ -44,6 +47,14 @@ std::string_view to_string(WaitingFor what) {
 
 std::optional<WaitingFor> parse_waiting_for(std::string_view text) {
   return parse<WaitingFor>(waiting_names, text);
+}
+
+std::string_view to_string(RunTrigger trigger) {
+  return trigger_names.at(static_cast<std::size_t>(trigger));
+}
+
+std::optional<RunTrigger> parse_run_trigger(std::string_view text) {
+  return parse<RunTrigger>(trigger_names, text);
 }
 
 }  // namespace dth::state

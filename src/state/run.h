@@ -46,6 +46,7 @@ enum class WaitingFor {
   credential,  // we are not let in any more
   space,       // the destination is full
   store,       // a store cannot be reached
+  approval,    // somebody has to approve deletions
 };
 std::string_view to_string(WaitingFor what);
 std::optional<WaitingFor> parse_waiting_for(std::string_view text);
@@ -62,6 +63,25 @@ struct Waiting {
 // Waiting::until, never stopped waiting for it: `since` stays.
 inline constexpr Duration waiting_gap_max = std::chrono::minutes(5);
 
+// What a run was created by.
+enum class RunTrigger {
+  command_line,  // a command of its own process
+  manual,        // somebody, through the hub
+  schedule,      // its task's schedule
+  retry,         // somebody, over the failed items of another run
+};
+std::string_view to_string(RunTrigger trigger);
+std::optional<RunTrigger> parse_run_trigger(std::string_view text);
+
+// Where a run comes from.
+struct RunOrigin {
+  RunTrigger trigger = RunTrigger::command_line;
+  std::string by = {};      // who asked for it, as people read it; empty: nobody that is known
+  std::string task = {};    // the id of the hub's task that it is a run of; empty: none
+  std::int64_t number = 0;  // 1, 2, … among the runs of that task; 0: it has no task
+  bool operator==(const RunOrigin&) const = default;
+};
+
 struct Run {
   std::string id;
   std::string kind;  // the plugin's
@@ -69,6 +89,7 @@ struct Run {
   RunState state = RunState::queued;
   Placement placement = {};
   int weight = 1;  // its share of the claims, in relation to other runs
+  RunOrigin origin = {};
   TimePoint created_at{};
   std::optional<TimePoint> ended_at;
   Counts counts;
@@ -87,6 +108,7 @@ struct NewRun {
   std::string spec;
   Placement placement = {};
   int weight = 1;  // 1 to weight_max
+  RunOrigin origin = {};
   // What lists are filtered by: the task's action, and its locations as people read them.
   std::string action = {};
   std::string source = {};

@@ -38,6 +38,12 @@ Result<Run> read_run(Database& database, const Query& query) {
     run.waiting = Waiting{*what, query.text(13), query.time(14), query.time(15)};
   }
   run.epoch = query.integer(16);
+  const auto trigger = parse_run_trigger(query.text(17));
+  if (!trigger) return unknown_word(run.id, "trigger", query.text(17));
+  run.origin = {.trigger = *trigger,
+                .by = query.text(18),
+                .task = query.text(19),
+                .number = query.integer(20)};
   auto counts = read_counts(database, query.integer(0));
   if (counts.has_error()) return std::move(counts.error()).with_context("run " + run.id);
   run.counts = std::move(*counts);

@@ -27,7 +27,8 @@ Result<RunRow> require_unfinished_run(Database& database, const std::string& id)
 // The columns that read_run() wants, in their order.
 inline constexpr std::string_view run_columns =
     "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "
-    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, epoch";
+    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, epoch, "
+    "trigger_kind, triggered_by, task, task_number";
 // The run in the current row, with its counts.
 Result<Run> read_run(Database& database, const Query& query);
 

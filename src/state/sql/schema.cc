@@ -13,8 +13,8 @@
 namespace dth::state::sql {
 namespace {
 
-// The schema of the first release. Its number is 11: builds before it, which nobody was given, made
-// 1 to 10. The tables of the hub's roles follow it: schema_parts(). Ids are never used twice
+// The schema of the first release. Its number is 12: builds before it, which nobody was given, made
+// 1 to 11. The tables of the hub's roles follow it: schema_parts(). Ids are never used twice
 // (autoincrement), so a lease of a job that is gone fits no later job. Times are microseconds since
 // 1970, UTC. Whatever may hold any byte is a blob.
 //
@@ -55,6 +55,10 @@ create table run (
   action text not null default '',
   source text not null default '',
   destination text not null default '',
+  trigger_kind text not null default 'command_line',
+  triggered_by text not null default '',
+  task text not null default '',
+  task_number integer not null default 0,
   spec text not null
 );
 create unique index run_by_identity on run (identity)
@@ -63,6 +67,7 @@ create index run_by_time on run (created_at desc, number desc);
 create index run_live on run (number) where ended_at is null;
 create index run_by_work on run (identity, number);
 create index run_by_state on run (state, number);
+create unique index run_by_task on run (task, task_number) where task <> '';
 create index run_by_end on run (coalesce(ended_at, 9223372036854775807), number);
 
 create table run_count (
@@ -211,6 +216,10 @@ create table run (
   action text not null default '',
   source text not null default '',
   destination text not null default '',
+  trigger_kind text not null default 'command_line',
+  triggered_by text not null default '',
+  task text not null default '',
+  task_number bigint not null default 0,
   spec text not null
 );
 create unique index run_by_identity on run (identity)
@@ -219,6 +228,7 @@ create index run_by_time on run (created_at desc, number desc);
 create index run_live on run (number) where ended_at is null;
 create index run_by_work on run (identity, number);
 create index run_by_state on run (state, number);
+create unique index run_by_task on run (task, task_number) where task <> '';
 create index run_by_end on run (coalesce(ended_at, 9223372036854775807), number);
 
 create table run_count (
@@ -350,7 +360,7 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-constexpr std::int64_t first_version = 11;
+constexpr std::int64_t first_version = 12;
 
 std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
   std::string script = runs;

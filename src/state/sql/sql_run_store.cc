@@ -1,9 +1,9 @@
 #include "state/sql/sql_run_store.h"
 
-#include "base/hash.h"
 #include "state/sql/control/audit_rows.h"
 #include "state/sql/count_rows.h"
 #include "state/sql/job_rows.h"
+#include "state/sql/new_run_rows.h"
 #include "state/sql/run_rows.h"
 
 namespace dth::state::sql {
@@ -50,29 +50,6 @@ Error was_resumed(const std::string& run) {
           {}};
 }
 
-// An index holds it, whose entries have to be short. Empty: it is like no other.
-std::string stored_identity(const NewRun& run) {
-  if (run.identity.empty()) return {};
-  Hasher hasher(HashAlgorithm::sha256);
-  hasher.update(as_bytes(run.identity));
-  return hasher.finish().hex();
-}
-
-// already_exists where an unfinished run does the same.
-Result<void> require_unlike_others(Database& database, const NewRun& run) {
-  if (run.identity.empty()) return {};
-  const std::string identity = stored_identity(run);
-  Query query = database.query(
-      "select id from run where identity = ? and identity <> '' and ended_at is null and "
-      "cancel_requested = 0",
-      identity);
-  if (!query.next()) return {};
-  return Error{ErrorCode::already_exists,
-               "run " + query.text(0) +
-                   " does the same and is not over: resume it, or cancel it before another begins",
-               {}};
-}
-
 // How a run ends whose jobs are all done.
 Result<RunState> end_of(Database& database, std::int64_t run) {
   Query query = database.query(
@@ -111,14 +88,6 @@ Result<std::int64_t> require_closing(Database& database, const Lease& close) {
                {}};
 }
 
-Result<void> check_weight(int weight) {
-  if (weight >= 1 && weight <= weight_max) return {};
-  return Error{ErrorCode::invalid_argument,
-               "the weight of a run is 1 to " + std::to_string(weight_max) + ", not " +
-                   std::to_string(weight),
-               {}};
-}
-
 Result<std::vector<Run>> read_runs(Database& database, Query& query) {
   std::vector<Run> runs;
   while (query.next()) {
@@ -133,33 +102,13 @@ Result<std::vector<Run>> read_runs(Database& database, Query& query) {
 
 Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob>& jobs,
                                      TimePoint now, const AuditEntry* audit) {
-  return transactor_.transact(
-      Mode::write, "creating run " + run.id, [&](Database& database) -> Result<void> {
-        if (run.id.empty())
-          return Error{ErrorCode::invalid_argument, "a run needs an id: it is empty", {}};
-        if (database.query("select 1 from run where id = ?", run.id).next()) {
-          return Error{ErrorCode::already_exists,
-                       "there is a run " + run.id + " already: choose another id",
-                       {}};
-        }
-        if (auto checked = check_weight(run.weight); checked.has_error()) return checked;
-        if (auto unlike = require_unlike_others(database, run); unlike.has_error()) return unlike;
-        const std::int64_t number = database.insert(
-            "insert into run (id, kind, spec, state, created_at, placement, placement_name, "
-            "weight, identity, action, source, destination) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            "number", run.id, run.kind, run.spec, to_string(RunState::queued), now,
-            to_string(run.placement.kind), run.placement.name, run.weight, stored_identity(run),
-            run.action, run.source, run.destination);
-        for (const NewJob& job : jobs) {
-          auto inserted = insert_job(database, number, job);
-          if (inserted.has_error()) return inserted.error();
-        }
-        insert_close_job(database, number);
-        if (audit != nullptr) append_audit(database, *audit);
-        database.announce_work(Database::Announce::now);
-        return {};
-      });
+  return transactor_.transact(Mode::write, "creating run " + run.id,
+                              [&](Database& database) -> Result<void> {
+                                auto inserted = insert_run(database, run, jobs, now);
+                                if (inserted.has_error()) return inserted;
+                                if (audit != nullptr) append_audit(database, *audit);
+                                return {};
+                              });
 }
 
 Result<Run> SqlRunStore::find_run(const std::string& id) {

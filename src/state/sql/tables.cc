@@ -31,6 +31,10 @@ constexpr std::array columns_of_run = {
     Column{"action", text},
     Column{"source", text},
     Column{"destination", text},
+    Column{"trigger_kind", text},
+    Column{"triggered_by", text},
+    Column{"task", text},
+    Column{"task_number", number},
     Column{"spec", text},
 };
 constexpr std::array columns_of_run_count = {

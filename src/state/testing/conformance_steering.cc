@@ -54,6 +54,33 @@ TEST_P(StateConformance, RunsWithoutAnIdentityHaveTheirLike) {
   ASSERT_OK(state().runs().create_run(run, {}, at(0)));
 }
 
+TEST_P(StateConformance, WhereARunComesFromIsKept) {
+  NewRun run = alike("r1");
+  run.origin = {.trigger = RunTrigger::schedule, .by = "hub", .task = "task_1", .number = 3};
+  ASSERT_OK(state().runs().create_run(run, {}, at(0)));
+  EXPECT_EQ(state().runs().find_run("r1")->origin, run.origin);
+  ASSERT_OK(state().runs().create_run({.id = "r2", .kind = "k", .spec = "{}"}, {}, at(0)));
+  EXPECT_EQ(state().runs().find_run("r2")->origin, RunOrigin{});
+}
+
+TEST_P(StateConformance, NumberOfATasksRunIsUsedOnce) {
+  NewRun run{.id = "r1", .kind = "k", .spec = "{}"};
+  run.origin = {.trigger = RunTrigger::manual, .task = "task_1", .number = 1};
+  ASSERT_OK(state().runs().create_run(run, {}, at(0)));
+  run.id = "r2";
+  EXPECT_TRUE(state().runs().create_run(run, {}, at(0)).has_error());
+  EXPECT_CODE(state().runs().find_run("r2"), not_found);
+  run.origin.number = 2;
+  ASSERT_OK(state().runs().create_run(run, {}, at(0)));
+}
+
+TEST_P(StateConformance, RunMayWaitForAnApproval) {
+  create_run("r1", 1);
+  const Waiting waiting{WaitingFor::approval, "approve", at(0), at(1000)};
+  ASSERT_OK(state().runs().wait("r1", 0, waiting));
+  EXPECT_EQ(state().runs().find_run("r1")->waiting, waiting);
+}
+
 TEST_P(StateConformance, RunThatIsTriedAndWaitsForTheSameAgainWaitsSinceTheFirstTime) {
   create_run("r1", 2);
   const auto wait = [&](WaitingFor what, int since) {
