@@ -13,7 +13,9 @@ namespace {
 using Labels = std::map<std::string, std::string>;
 using GaugeFamily = prometheus::Family<prometheus::Gauge>;
 
-double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
+double seconds(std::chrono::duration<double> time) {
+  return std::chrono::duration<double>(time).count();
+}
 
 GaugeFamily& gauges(prometheus::Registry& registry, const char* name, const char* help) {
   return prometheus::BuildGauge().Name(name).Help(help).Register(registry);

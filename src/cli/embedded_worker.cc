@@ -72,13 +72,7 @@ void EmbeddedWorker::serve() {
   Duration retry_pause = retry_pause_min;
   for (;;) {
     const MonotonicTime began = clock_.monotonic_now();
-    Result<void> worked;
-    if (!working_) {
-      auto opened = open_state();
-      if (opened.has_error()) worked = opened.error();
-      if (opened.has_value()) working_ = std::move(*opened);
-    }
-    if (working_) worked = work(*working_);
+    const Result<void> worked = try_to_work();
     working_.reset();
     if (stops_) return;
     if (worked.has_value()) {
@@ -96,6 +90,20 @@ void EmbeddedWorker::serve() {
          {"pause_seconds", std::chrono::duration_cast<std::chrono::seconds>(retry_pause).count()}});
     if (pause(retry_pause)) return;
     retry_pause = std::min(retry_pause * 2, retry_pause_max);
+  }
+}
+
+Result<void> EmbeddedWorker::try_to_work() {
+  try {
+    if (!working_) {
+      auto opened = open_state();
+      if (opened.has_error()) return opened.error();
+      working_ = std::move(*opened);
+    }
+    return work(*working_);
+  } catch (const std::exception& problem) {
+    return Error{
+        ErrorCode::internal, std::string("a bug, please report it: ") + problem.what(), {}};
   }
 }
 

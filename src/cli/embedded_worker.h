@@ -52,6 +52,9 @@ class EmbeddedWorker {
   using Working = std::unique_ptr<WorkingState>;
   Result<Working> open_state();
   void serve();
+  // Opens what it works with, where it is not open, and works. An exception is a failure of the
+  // worker, not the end of the hub.
+  Result<void> try_to_work();
   // Until it fails, was drained, or is to stop.
   Result<void> work(WorkingState& working);
   Async<void> watch(engine::WorkerProcess* process);

@@ -11,6 +11,7 @@ inline constexpr int exit_could_not_run = 1;
 inline constexpr int exit_usage = 2;
 inline constexpr int exit_waits = 3;  // for a store that can be reached again, or for space
 inline constexpr int exit_with_failures = 5;
+inline constexpr int exit_cannot_check = 6;  // what would show it is not there any more
 inline constexpr int exit_interrupted = 130;
 
 // Prints on standard error what went wrong. Returns the exit code: that of wrong usage for

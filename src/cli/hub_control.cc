@@ -40,20 +40,28 @@ Result<std::unique_ptr<HubControl>> HubControl::open(const config::HubSettings& 
   auto vault = control::Vault::open(
       master_keys_of(settings), services.state.control().credentials(), control::Vault::Begin::yes);
   if (vault.has_error()) return vault.error();
-  return std::unique_ptr<HubControl>(new HubControl(settings, services, std::move(*vault)));
+  auto stores_vault =
+      control::Vault::open(master_keys_of(settings), services.stores_state.control().credentials(),
+                           control::Vault::Begin::no);
+  if (stores_vault.has_error()) return stores_vault.error();
+  return std::unique_ptr<HubControl>(
+      new HubControl(settings, services, std::move(*vault), std::move(*stores_vault)));
 }
 
 HubControl::HubControl(const config::HubSettings& settings, const Services& services,
-                       std::unique_ptr<control::Vault> vault)
+                       std::unique_ptr<control::Vault> vault,
+                       std::unique_ptr<control::Vault> stores_vault)
     : services_(services),
       vault_(std::move(vault)),
+      stores_vault_(std::move(stores_vault)),
       service_(services.state.control().credentials(), *vault_, services.clock),
       keeper_(services.state.control().audit(), services.state.control().leases(), services.clock,
               services.blocking, keeper_options(settings, services.log)) {
   services_.found.restrict({.allows_private = settings.private_endpoints,
                             .allows_loopback = settings.loopback_endpoints},
                            settings.credential_process);
-  services_.found.attach({services.state.control().credentials(), *vault_, services.clock});
+  services_.found.attach(
+      {services.stores_state.control().credentials(), *stores_vault_, services.clock});
 }
 
 HubControl::~HubControl() { services_.found.detach(); }

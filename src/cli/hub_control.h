@@ -21,6 +21,9 @@ class HubControl {
  public:
   struct Services {
     state::State& state;
+    // What stores of this process find credentials with: a connection of its own, so that lanes and
+    // clients of the API do not wait for each other.
+    state::State& stores_state;
     control::HubCredentials& found;  // where stores look for credentials
     Clock& clock;
     BlockingExecutor& blocking;
@@ -42,10 +45,10 @@ class HubControl {
 
  private:
   HubControl(const config::HubSettings& settings, const Services& services,
-             std::unique_ptr<control::Vault> vault);
+             std::unique_ptr<control::Vault> vault, std::unique_ptr<control::Vault> stores_vault);
 
   Services services_;
-  std::unique_ptr<control::Vault> vault_;
+  std::unique_ptr<control::Vault> vault_, stores_vault_;
   control::CredentialService service_;
   control::AuditKeeper keeper_;
   std::optional<AsyncScope> scope_;

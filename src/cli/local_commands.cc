@@ -1,9 +1,11 @@
 #include <memory>
+#include <utility>
 
 #include "cli/command_line.h"
 #include "cli/copy_command.h"
 #include "cli/database.h"
 #include "cli/worker_command.h"
+#include "config/setting_table.h"
 
 namespace dth::cli {
 
@@ -72,6 +74,14 @@ void add_worker_command(CommandLine& line) {
             "the master key of the hub whose runs it executes: they may use credentials of its "
             "vault, and anyone who controls this host can read all of them")
       .placeholder = "FILE";
+  for (const auto& [name, value] :
+       {std::pair("private_endpoints", &command->private_endpoints),
+        std::pair("loopback_endpoints", &command->loopback_endpoints),
+        std::pair("credential_process", &command->credential_process)}) {
+    const options::Option* setting = config::find_setting(name);
+    add_flag(app, config::flag_of(*setting), value,
+             std::string(setting->help) + " [" + std::string(setting->default_text) + "]");
+  }
   app.footer = credentials_footer();
   app.run = [&line, command] { return run_worker(line.plugin, line.credentials, *command); };
   add_worker_list(app);

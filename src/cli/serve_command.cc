@@ -250,6 +250,8 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   // Beside whatever clients ask.
   auto health_state = place->open(StatePlace::Access::read);
   if (health_state.has_error()) return print_error(health_state.error());
+  auto stores_state = place->open(StatePlace::Access::work);
+  if (stores_state.has_error()) return print_error(stores_state.error());
 
   Log log({.format = settings.log_format, .level = settings.log_level});
   std::optional<StopWatchdog> watchdog;  // outlives what it watches
@@ -260,7 +262,8 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   control::Accounts accounts((*state)->control(), clock, hasher, throttle, {}, &log);
   BlockingPool blocking(blocking_threads), health_blocking(1), hashing(hashing_threads);
   engine::Plugin* const plugins[] = {&plugin};
-  auto control = HubControl::open(settings, {**state, credentials, clock, blocking, log});
+  auto control =
+      HubControl::open(settings, {**state, **stores_state, credentials, clock, blocking, log});
   if (control.has_error()) return print_error(control.error());
   auto worker = open_worker(plugin, ledgers, settings, *place, log);
   if (worker.has_error()) return print_error(worker.error());

@@ -130,7 +130,13 @@ int audit_verify(const HubFlags& flags, const std::string& text) {
            "\nKeep the end elsewhere: dth audit verify --expect proves that nothing before it was "
            "changed since.\n";
   put(out);
-  return 0;
+  if (check->known != control::AuditCheck::Known::dropped) return 0;
+  std::fprintf(stderr,
+               "dth: --expect %s cannot be checked any more: retention dropped the entries up to "
+               "%lld. Keep the end that is printed now, and verify more often than "
+               "audit_retention.\n",
+               text.c_str(), static_cast<long long>(check->start.link));
+  return exit_cannot_check;
 }
 
 int audit_export(const HubFlags& flags, const AuditExport& filter) {

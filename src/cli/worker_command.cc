@@ -33,10 +33,13 @@ void tell_interrupt() {
 // Credentials of the hub's vault, for as long as this lives.
 class OpenVault {
  public:
-  OpenVault(state::State& state, control::HubCredentials& found, Clock& clock)
+  OpenVault(state::State& state, control::HubCredentials& found, Clock& clock,
+            const WorkerCommand& command)
       : state_(state), found_(found), clock_(clock) {
     // Who asks for runs may be a user of a hub, of whom this host knows nothing.
-    found_.restrict({}, false);
+    found_.restrict({.allows_private = command.private_endpoints,
+                     .allows_loopback = command.loopback_endpoints},
+                    command.credential_process);
   }
   ~OpenVault() { found_.detach(); }
   OpenVault(const OpenVault&) = delete;
@@ -66,7 +69,7 @@ Result<void> work(engine::Plugin& plugin, control::HubCredentials& credentials,
   const std::string id = new_id("worker");
   auto working = WorkingState::open(*place, id, *command.ledgers, command.signing_key);
   if (working.has_error()) return working.error();
-  OpenVault vault((*working)->state(), credentials, clock);
+  OpenVault vault((*working)->state(), credentials, clock, command);
   if (!command.master_key.empty()) {
     if (auto opened = vault.open(command.master_key); opened.has_error()) return opened.error();
   }

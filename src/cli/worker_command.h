@@ -22,6 +22,8 @@ struct WorkerCommand {
   // The file of the hub's master key: credentials of its vault can be used here. Empty: they
   // cannot.
   std::string master_key;
+  // As the settings of the same names of a hub.
+  bool private_endpoints = true, loopback_endpoints = true, credential_process = false;
 };
 
 // `dth worker`: executes runs that any process may execute (`dth copy --detach`), until SIGTERM or

@@ -116,11 +116,15 @@ Connection::~Connection() {
 }
 
 Result<std::unique_ptr<Connection>> Connection::open(const ConnectOptions& options,
-                                                     const SessionOptions& session) {
+                                                     const SessionOptions& session,
+                                                     Explain explain) {
   const Keywords keywords(options);
   Handle handle(PQconnectdbParams(keywords.names.data(), keywords.values.data(), 0), PQfinish);
-  if (handle == nullptr || PQstatus(handle.get()) != CONNECTION_OK)
-    return no_connection(handle.get(), options);
+  if (handle == nullptr || PQstatus(handle.get()) != CONNECTION_OK) {
+    if (explain == Explain::yes) return no_connection(handle.get(), options);
+    return error_of("", handle == nullptr ? "out of memory" : PQerrorMessage(handle.get()),
+                    options.name);
+  }
   std::unique_ptr<Connection> connection(new Connection(handle.release(), options.name, session));
   if (auto ready = connection->set_up(); ready.has_error()) return ready.error();
   return connection;

@@ -43,8 +43,11 @@ class Connection final : public sql::Database {
  public:
   enum class Mode { read, write, lazy_write };
   // Errors: those of error_of(); unsupported (a server that is too old).
+  // Explain::yes: a connection that is refused is tried again, to tell why.
+  enum class Explain { yes, no };
   static Result<std::unique_ptr<Connection>> open(const ConnectOptions& options,
-                                                  const SessionOptions& session);
+                                                  const SessionOptions& session,
+                                                  Explain explain = Explain::yes);
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;

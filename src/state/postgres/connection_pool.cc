@@ -4,6 +4,7 @@ namespace dth::state::postgres {
 namespace {
 
 constexpr std::chrono::seconds wait_max{30};
+constexpr std::chrono::seconds brief_wait_max{3};
 
 }  // namespace
 
@@ -32,6 +33,16 @@ Result<ConnectionPool::Taken> ConnectionPool::take() {
     return opened.error();
   }
   return Taken(*this, std::move(*opened));
+}
+
+Result<std::unique_ptr<Connection>> ConnectionPool::open_briefly() const {
+  ConnectOptions options = options_;
+  for (auto& [name, value] : options.parameters) {
+    if (name == "connect_timeout") value = std::to_string(brief_wait_max.count());
+  }
+  SessionOptions session = session_;
+  session.silence_max = std::min<std::chrono::milliseconds>(session.silence_max, brief_wait_max);
+  return Connection::open(options, session, Connection::Explain::no);
 }
 
 void ConnectionPool::put_back(std::unique_ptr<Connection> connection) {

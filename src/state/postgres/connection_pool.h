@@ -36,6 +36,9 @@ class ConnectionPool {
   Result<std::unique_ptr<Connection>> open_another() const {
     return Connection::open(options_, session_);
   }
+  // The same, for a thread that has to end soon: it waits a few seconds for each address and each
+  // answer, and does not find out why it fails.
+  Result<std::unique_ptr<Connection>> open_briefly() const;
   // Stands still for that long.
   void pause(std::chrono::milliseconds time);
   // Those that nobody uses are closed: the server may be another now.

@@ -34,8 +34,8 @@ void WorkListener::serve() {
 }
 
 bool WorkListener::listen() {
-  auto connection = pool_.open_another();
-  if (connection.has_error()) return false;
+  auto connection = pool_.open_briefly();
+  if (connection.has_error() || pause({})) return false;
   (*connection)->listen();
   if ((*connection)->failed()) return false;
   wake_();  // for what was missed
