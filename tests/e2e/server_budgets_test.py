@@ -175,7 +175,7 @@ class MemoryTest(BudgetTest):
 
     def test_memory_that_cannot_be_had(self):
         """The budget is larger than what the machine gives: operations are refused, the process stays."""
-        served = self.serve("--api-memory-max", "4GiB", "--client-cost-per-second", "1000000000", "--no-worker")
+        served = self.serve("--api-memory-max", "4GiB", "--client-cost-per-second", "1000000000")
         pid = served.process.pid
         size = int(pathlib.Path(f"/proc/{pid}/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         resource.prlimit(pid, resource.RLIMIT_AS, (size + 24 * MIB, resource.RLIM_INFINITY))
