@@ -191,6 +191,7 @@ class MemoryTest(BudgetTest):
             connection.close()
         self.assertIsNone(served.process.poll(), served.log)
         self.until(lambda: self.ok(served))
+        resource.prlimit(pid, resource.RLIMIT_AS, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         self.ask_from(served, "127.0.0.2")
 
     def ok(self, served):
