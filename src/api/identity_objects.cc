@@ -38,8 +38,25 @@ UserErrorCode code_of(control::FaultKind kind) {
       return UserErrorCode::wrong_password;
     case FaultKind::expired:
       return UserErrorCode::expired;
+    case FaultKind::in_use:
+      return UserErrorCode::in_use;
+    case FaultKind::unsupported:
+      return UserErrorCode::unsupported;
+    case FaultKind::confirmation_required:
+      return UserErrorCode::confirmation_required;
   }
   return UserErrorCode::invalid;
+}
+
+// "endpoint.options.region": input, endpoint, options, region.
+std::vector<std::string> field_path(std::string_view field) {
+  std::vector<std::string> path{"input"};
+  while (!field.empty()) {
+    const std::size_t dot = std::min(field.find('.'), field.size());
+    path.emplace_back(field.substr(0, dot));
+    field.remove_prefix(std::min(dot + 1, field.size()));
+  }
+  return path;
 }
 
 }  // namespace
@@ -89,7 +106,7 @@ std::vector<UserError> errors_of(const std::vector<control::Fault>& faults) {
   std::vector<UserError> errors;
   for (const control::Fault& fault : faults) {
     UserError error{code_of(fault.kind), fault.message, {}};
-    if (!fault.field.empty()) error.field = {"input", fault.field};
+    if (!fault.field.empty()) error.field = field_path(fault.field);
     errors.push_back(std::move(error));
   }
   return errors;

@@ -44,6 +44,8 @@ json::value text_or_null(std::string_view text) {
   return text.empty() ? json::value() : json::value(json::string(text));
 }
 
+}  // namespace
+
 json::object option_object(const options::Option& option) {
   json::object object;
   object["name"] = option.name;
@@ -59,6 +61,8 @@ json::object option_object(const options::Option& option) {
   object["mayChange"] = option.may_change;
   return object;
 }
+
+namespace {
 
 json::object plugin_object(const engine::Plugin& plugin) {
   json::object object;

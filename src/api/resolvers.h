@@ -10,6 +10,7 @@
 #include "api/run_sampler.h"
 #include "api/run_watchers.h"
 #include "base/clock.h"
+#include "control/endpoints/endpoint_service.h"
 #include "control/vault/credential_service.h"
 #include "engine/plugin.h"
 #include "graphql/engine.h"
@@ -35,6 +36,7 @@ struct ApiServices {
   IdentityService& identity;
   Clock& clock;
   control::CredentialService* credentials = nullptr;  // null: the hub has no vault
+  control::EndpointService* endpoints = nullptr;      // null: the hub knows no kinds of store
 };
 
 // How the fields of schema.graphql get their values.
@@ -53,12 +55,18 @@ void add_failure_resolvers(graphql::Resolvers& resolvers, const ApiServices& ser
 void add_run_mutations(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_worker_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_credential_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_endpoint_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_audit_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 NodeKind credential_node_kind(const ApiServices& services);
+NodeKind endpoint_node_kind(const ApiServices& services);
 NodeKind audit_node_kind(const ApiServices& services);
 NodeKind run_node_kind(const ApiServices& services);
 NodeKind worker_node_kind(const ApiServices& services);
 graphql::Resolved run_object(RunView view);
+graphql::Resolved endpoint_object(state::StoredEndpoint endpoint);
+
+// An option as the type PluginOption has it.
+boost::json::object option_object(const options::Option& option);
 
 // The engine of schema.graphql with these resolvers. Throws std::logic_error where they do not fit:
 // a bug.

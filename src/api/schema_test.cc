@@ -95,7 +95,7 @@ TEST_F(ApiTest, CodesOfTheSchemaAreThoseOfTheProgram) {
   reasons.erase(reasons.begin());  // unspecified: null
   EXPECT_EQ(values_of(schema, "FailureReason"), reasons);
   EXPECT_EQ(values_of(schema, "UserErrorCode"),
-            words_of(UserErrorCode::idempotency_key_in_progress,
+            words_of(UserErrorCode::confirmation_required,
                      [](UserErrorCode code) { return to_string(code); }));
   EXPECT_EQ(values_of(schema, "RunState"),
             words_of(runs::RunStatus::cancelled,

@@ -11,7 +11,7 @@ using graphql::ResolveInfo;
 
 namespace {
 
-constexpr std::array<std::string_view, 18> names = {
+constexpr std::array<std::string_view, 19> names = {
     "REQUIRED",
     "INVALID",
     "TOO_LONG",
@@ -30,9 +30,9 @@ constexpr std::array<std::string_view, 18> names = {
     "CONFLICTING_OPTIONS",
     "IDEMPOTENCY_KEY_REUSED",
     "IDEMPOTENCY_KEY_IN_PROGRESS",
+    "CONFIRMATION_REQUIRED",
 };
-static_assert(names.size() ==
-              static_cast<std::size_t>(UserErrorCode::idempotency_key_in_progress) + 1);
+static_assert(names.size() == static_cast<std::size_t>(UserErrorCode::confirmation_required) + 1);
 
 std::optional<UserErrorCode> code_of(ErrorCode code) {
   switch (code) {

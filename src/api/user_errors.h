@@ -36,6 +36,7 @@ enum class UserErrorCode {
   conflicting_options,          // these options exclude each other
   idempotency_key_reused,       // the key was used with another input
   idempotency_key_in_progress,  // the first call with this key is not finished
+  confirmation_required,        // what it would do has to be confirmed by name
 };
 // "WRONG_STATE".
 std::string_view to_string(UserErrorCode code);

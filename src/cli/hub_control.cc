@@ -55,6 +55,7 @@ HubControl::HubControl(const config::HubSettings& settings, const Services& serv
       vault_(std::move(vault)),
       stores_vault_(std::move(stores_vault)),
       service_(services.state.control().credentials(), *vault_, services.clock),
+      endpoints_(services.state.control(), services.stores.kinds(), services.clock),
       keeper_(services.state.control().audit(), services.state.control().leases(), services.clock,
               services.blocking, keeper_options(settings, services.log)) {
   services_.found.restrict({.allows_private = settings.private_endpoints,

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "config/resolve.h"
 #include "control/audit/audit_keeper.h"
+#include "control/endpoints/endpoint_service.h"
 #include "control/vault/credential_service.h"
 #include "control/vault/hub_credentials.h"
 #include "state/state.h"
@@ -25,6 +26,7 @@ class HubControl {
     // clients of the API do not wait for each other.
     state::State& stores_state;
     control::HubCredentials& found;  // where stores look for credentials
+    objects::StoreOpener& stores;
     Clock& clock;
     BlockingExecutor& blocking;
     Log& log;
@@ -38,6 +40,7 @@ class HubControl {
   HubControl& operator=(const HubControl&) = delete;
 
   control::CredentialService& credentials() { return service_; }
+  control::EndpointService& endpoints() { return endpoints_; }
 
   // On that executor until stop().
   void start(Executor executor);
@@ -50,6 +53,7 @@ class HubControl {
   Services services_;
   std::unique_ptr<control::Vault> vault_, stores_vault_;
   control::CredentialService service_;
+  control::EndpointService endpoints_;
   control::AuditKeeper keeper_;
   std::optional<AsyncScope> scope_;
 };

@@ -263,13 +263,22 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   BlockingPool blocking(blocking_threads), health_blocking(1), hashing(hashing_threads);
   engine::Plugin* const plugins[] = {&plugin};
   auto control =
-      HubControl::open(settings, {**state, **stores_state, credentials, clock, blocking, log});
+      HubControl::open(settings, {**state, **stores_state, credentials, ledgers.opener(), clock,
+                                  blocking, log});
   if (control.has_error()) return print_error(control.error());
   auto worker = open_worker(plugin, ledgers, settings, *place, log);
   if (worker.has_error()) return print_error(worker.error());
-  api::HubServices services{
-      **state,        plugins,         clock,    blocking, log,
-      **health_state, health_blocking, accounts, hashing,  &(*control)->credentials()};
+  api::HubServices services{**state,
+                            plugins,
+                            clock,
+                            blocking,
+                            log,
+                            **health_state,
+                            health_blocking,
+                            accounts,
+                            hashing,
+                            &(*control)->credentials(),
+                            &(*control)->endpoints()};
   if (*worker) services.worker_fault = [&worker] { return (*worker)->fault(); };
   if (*worker) services.worker_use = &(*worker)->use();
   auto hub =

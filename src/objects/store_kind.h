@@ -6,6 +6,7 @@
 
 #include "base/buffer_budget.h"
 #include "objects/endpoint.h"
+#include "objects/endpoint_client.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
 
@@ -37,6 +38,10 @@ class LaneSessions {
   // Sends no request yet. `counters` counts the store's requests and outlives it. invalid_argument
   // names the option as its owner knows it.
   virtual Result<OpenStore> open(const StoreRequest& request, RequestCounters& counters) = 0;
+
+  // The endpoint as a whole; the request's bucket is not used. Errors as open(); unsupported where
+  // the kind has no such client.
+  virtual Result<std::unique_ptr<EndpointClient>> open_client(const StoreRequest& request);
 
   // May the destination's store copy from the source by itself: one place, the same credentials, no
   // customer's key? Both are of this kind, and were opened here.
@@ -70,6 +75,17 @@ class StoreKind {
 
   // Do buckets of one name lie in one and the same place, as far as the endpoints' options tell?
   virtual bool is_one_place(const Endpoint& one, const Endpoint& other) const = 0;
+
+  // Where requests go, as people read it: "https://host:9000", "AWS us-east-1". Empty: nowhere, the
+  // store is on this host.
+  virtual std::string address_of(const Endpoint&) const { return {}; }
+
+  // The servers that requests of `after` go to and those of `before` do not, by names that a person
+  // can confirm: "host:9000". Servers that one and the same owner has under one name are one.
+  virtual std::vector<std::string> new_hosts(const Endpoint&, const Endpoint&) const { return {}; }
+
+  // The kinds of credential (credential_kinds.h) that may sign there.
+  virtual std::span<const std::string_view> credential_kinds() const { return {}; }
 
   // The kind outlives what it returns.
   virtual std::unique_ptr<LaneSessions> open_lane(LaneServices services) = 0;

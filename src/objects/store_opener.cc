@@ -52,6 +52,13 @@ class KindsOfLane final : public LaneOpener {
     return std::unique_ptr<OpenStores>(std::move(stores));
   }
 
+  Result<std::unique_ptr<EndpointClient>> open_client(const StoreRequest& request) override {
+    close_idle();
+    auto sessions = sessions_of(request.endpoint.kind);
+    if (sessions.has_error()) return sessions.error();
+    return (*sessions)->open_client(request);
+  }
+
   void close_idle() override {
     for (auto& [name, sessions] : sessions_) sessions->close_idle();
   }

@@ -30,6 +30,9 @@ class LaneOpener {
   virtual Result<std::unique_ptr<OpenStores>> open(const StoreRequest& source,
                                                    const StoreRequest& destination) = 0;
 
+  // LaneSessions::open_client() of the endpoint's kind.
+  virtual Result<std::unique_ptr<EndpointClient>> open_client(const StoreRequest& request) = 0;
+
   // Closes sessions that were not in use for a minute. open() does so too; a lane that may be idle
   // calls this now and then.
   virtual void close_idle() = 0;

@@ -13,6 +13,7 @@
 #include "api/testing/fake_exchange.h"
 #include "base/testing/run_for_test.h"
 #include "engine/counters.h"
+#include "objects/testing/fake_kind.h"
 #include "state/sqlite_state.h"
 #include "state/testing/temporary_directory.h"
 
@@ -70,10 +71,10 @@ class ApiTest : public ::testing::Test {
     options.on_exception = [](const std::string& text, const auto&) {
       ADD_FAILURE() << "a resolver threw: " << text;
     };
-    engine_ =
-        make_api_engine({"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_,
-                         run_control_, idempotency_, sampler_, identity_, clock_, &credentials_},
-                        std::move(options));
+    engine_ = make_api_engine(
+        {"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_, run_control_,
+         idempotency_, sampler_, identity_, clock_, &credentials_, &endpoints_},
+        std::move(options));
   }
   ~ApiTest() override {
     run([](RunWatchers* watchers) -> Async<bool> {
@@ -189,6 +190,8 @@ class ApiTest : public ::testing::Test {
                                      control::Vault::Begin::yes)
                     .value());
   control::CredentialService credentials_{state_->control().credentials(), *vault_, clock_};
+  std::vector<std::unique_ptr<objects::StoreKind>> store_kinds_ = objects::testing::fake_kinds();
+  control::EndpointService endpoints_{state_->control(), store_kinds_, clock_};
   std::unique_ptr<graphql::Engine> engine_;
   std::shared_ptr<const Principal> principal_ = administrator();  // who asks
 };

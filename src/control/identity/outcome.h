@@ -23,6 +23,9 @@ enum class FaultKind {
   weak_password,
   wrong_password,
   expired,
+  in_use,
+  unsupported,
+  confirmation_required,
 };
 
 struct Fault {

@@ -8,6 +8,7 @@
 #include "base/ids.h"
 #include "base/json_reader.h"
 #include "base/json_writer.h"
+#include "base/plain_text.h"
 #include "options/parsed_values.h"
 
 namespace dth::control {
@@ -26,11 +27,6 @@ std::string json_of(const options::Values& values) {
   return write_json(object);
 }
 
-bool is_usable_text(std::string_view text) {
-  return is_valid_utf8(text) && !may_hold_display_controls(text) && text.find('\0') == text.npos &&
-         text.find_first_of("\r\n\t") == text.npos;
-}
-
 void check_name(const std::string& name, Problems* problems) {
   if (name.empty()) {
     problems->push_back({Code::required, "name", "the credential needs a name"});
@@ -38,7 +34,7 @@ void check_name(const std::string& name, Problems* problems) {
     problems->push_back({Code::too_long, "name",
                          "the name is longer than " + std::to_string(credential_name_max) +
                              " bytes: give a shorter one"});
-  } else if (!is_usable_text(name) || name.front() == ' ' || name.back() == ' ') {
+  } else if (!is_plain_name(name)) {
     problems->push_back({Code::invalid, "name",
                          "the name has spaces around it or characters that cannot be seen: give "
                          "another one"});
@@ -55,7 +51,7 @@ void check_values(const options::Values& values, std::span<const Option> table,
       problems->push_back({Code::invalid, field, "this kind of credential has no such field"});
     } else if (value.size() > credential_value_max) {
       problems->push_back({Code::too_long, field, "the value is too long"});
-    } else if (!is_usable_text(value)) {
+    } else if (!is_plain_line(value)) {
       problems->push_back(
           {Code::invalid, field, "the value has line breaks or characters that cannot be seen"});
     }

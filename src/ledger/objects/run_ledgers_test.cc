@@ -43,6 +43,10 @@ class MemoryOpener final : public objects::StoreOpener {
       std::unique_ptr<objects::OpenStores> stores = std::make_unique<Stores>(bucket_, clock_);
       return stores;
     }
+    Result<std::unique_ptr<objects::EndpointClient>> open_client(
+        const objects::StoreRequest&) override {
+      return Error{ErrorCode::unsupported, "no client", ""};
+    }
     void close_idle() override {}
 
    private:

@@ -1,11 +1,13 @@
 #include "objects/s3/s3_kind.h"
 
+#include <array>
 #include <cctype>
 #include <tuple>
 
 #include "base/idle_cache.h"
 #include "credentials/credential_kinds.h"
 #include "credentials/flag_options.h"
+#include "objects/s3/endpoint_hosts.h"
 #include "objects/s3/s3_session.h"
 
 namespace dth::objects {
@@ -169,6 +171,8 @@ class S3Kind final : public StoreKind {
     Endpoint endpoint{.kind = "s3", .options = values_of(s3::endpoint_options(), given)};
     auto read = s3::read_endpoint_options(endpoint.options, owner.option_prefix);
     if (read.has_error()) return read.error();
+    if (auto checked = s3::check_place(*read, owner.option_prefix); checked.has_error())
+      return checked.error();
     auto credential = credentials::aws_reference(values_of(credential_options(), given), owner.name,
                                                  owner.option_prefix);
     if (credential.has_error()) return credential.error();
@@ -185,6 +189,22 @@ class S3Kind final : public StoreKind {
 
   bool is_one_place(const Endpoint& one, const Endpoint& other) const override {
     return place_of(one) == place_of(other);
+  }
+
+  std::string address_of(const Endpoint& endpoint) const override {
+    return s3::shown_address(endpoint.options);
+  }
+  std::vector<std::string> new_hosts(const Endpoint& before, const Endpoint& after) const override {
+    return s3::new_hosts(before.options, after.options);
+  }
+  std::span<const std::string_view> credential_kinds() const override {
+    static constexpr std::array kinds = {
+        credentials::kind_aws_access_key,      credentials::kind_aws_role,
+        credentials::kind_aws_secrets_manager, credentials::kind_anonymous,
+        credentials::kind_aws_profile,         credentials::kind_aws_default,
+        credentials::kind_aws_instance,        credentials::kind_aws_web_identity,
+        credentials::kind_aws_environment,     credentials::kind_aws_file};
+    return kinds;
   }
 
   std::unique_ptr<LaneSessions> open_lane(LaneServices services) override {

@@ -2,6 +2,7 @@
 
 #include "state/control/audit_log.h"
 #include "state/control/credential_store.h"
+#include "state/control/endpoint_store.h"
 #include "state/control/hub_leases.h"
 #include "state/control/idempotency_store.h"
 #include "state/control/identity_store.h"
@@ -23,6 +24,7 @@ class ControlState {
   // Each lives as long as the state.
   virtual AuditLog& audit() = 0;
   virtual CredentialStore& credentials() = 0;
+  virtual EndpointStore& endpoints() = 0;
   virtual IdentityStore& identity() = 0;
   virtual HubLeases& leases() = 0;
   virtual IdempotencyStore& idempotency() = 0;

@@ -28,7 +28,7 @@ struct StoredCredential {
   std::int64_t revision = 1;  // grows with each change
 };
 
-// A thing that refers to a credential: "run" or "credential".
+// A thing that refers to a credential: "run", "credential" or "endpoint".
 struct CredentialUser {
   std::string kind;
   std::string id;
@@ -70,7 +70,8 @@ class CredentialStore {
   // By name; those after the name `after`.
   virtual Result<std::vector<StoredCredential>> list(const std::string& after,
                                                      std::size_t count_max) = 0;
-  // Runs that are not over and other credentials that refer to it: the first credential_users_max.
+  // Runs that are not over, endpoints and other credentials that refer to it: the first
+  // credential_users_max.
   virtual Result<std::vector<CredentialUser>> users(const std::string& id) = 0;
   // At most once a minute is it written down.
   virtual Result<void> note_used(const std::string& id, TimePoint at) = 0;

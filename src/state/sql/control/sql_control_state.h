@@ -3,6 +3,7 @@
 #include "state/control/control_state.h"
 #include "state/sql/control/sql_audit_log.h"
 #include "state/sql/control/sql_credential_store.h"
+#include "state/sql/control/sql_endpoint_store.h"
 #include "state/sql/control/sql_hub_leases.h"
 #include "state/sql/control/sql_idempotency_store.h"
 #include "state/sql/control/sql_identity_store.h"
@@ -17,6 +18,7 @@ class SqlControlState final : public ControlState {
   explicit SqlControlState(Transactor& transactor)
       : audit_(transactor),
         credentials_(transactor),
+        endpoints_(transactor),
         identity_(transactor),
         leases_(transactor),
         idempotency_(transactor),
@@ -26,6 +28,7 @@ class SqlControlState final : public ControlState {
 
   AuditLog& audit() override { return audit_; }
   CredentialStore& credentials() override { return credentials_; }
+  EndpointStore& endpoints() override { return endpoints_; }
   IdentityStore& identity() override { return identity_; }
   HubLeases& leases() override { return leases_; }
   IdempotencyStore& idempotency() override { return idempotency_; }
@@ -36,6 +39,7 @@ class SqlControlState final : public ControlState {
  private:
   SqlAuditLog audit_;
   SqlCredentialStore credentials_;
+  SqlEndpointStore endpoints_;
   SqlIdentityStore identity_;
   SqlHubLeases leases_;
   SqlIdempotencyStore idempotency_;

@@ -74,6 +74,9 @@ std::vector<CredentialUser> users_of(Database& database, const std::string& id) 
   add("credential",
       database.query("select id, name from credential where base = ? order by name limit ?", id,
                      to_signed(credential_users_max)));
+  add("endpoint",
+      database.query("select id, name from endpoint where credential = ? order by name limit ?", id,
+                     to_signed(credential_users_max)));
   // An id is unlike any other text; it has nothing that stands for others but `_`.
   add("run", database.query("select id, id from run where ended_at is null and spec like ? order "
                             "by number desc limit ?",
