@@ -111,10 +111,10 @@ TEST_F(EndpointApiTest, CredentialIsNotShownToViewersAndNotDeletedWhileItIsUsed)
                   .at("endpoint")
                   .at("credential")
                   .is_null());
-  for (const std::string mutation :
-       {"createEndpoint(input: {" + endpoint("x") + "})",
-        "updateEndpoint(input: {id: \"" + id + "\", revision: 1, " + endpoint("x") + "})",
-        "deleteEndpoint(input: {id: \"" + id + "\"})"}) {
+  for (const std::string& mutation : std::vector<std::string>{
+           "createEndpoint(input: {" + endpoint("x") + "})",
+           "updateEndpoint(input: {id: \"" + id + "\", revision: 1, " + endpoint("x") + "})",
+           "deleteEndpoint(input: {id: \"" + id + "\"})"}) {
     const auto answer = ask("mutation { " + mutation + " { userErrors { code } } }");
     EXPECT_TRUE(answer.contains("errors")) << mutation;
   }

@@ -262,9 +262,8 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   control::Accounts accounts((*state)->control(), clock, hasher, throttle, {}, &log);
   BlockingPool blocking(blocking_threads), health_blocking(1), hashing(hashing_threads);
   engine::Plugin* const plugins[] = {&plugin};
-  auto control =
-      HubControl::open(settings, {**state, **stores_state, credentials, ledgers.opener(), clock,
-                                  blocking, log});
+  auto control = HubControl::open(
+      settings, {**state, **stores_state, credentials, ledgers.opener(), clock, blocking, log});
   if (control.has_error()) return print_error(control.error());
   auto worker = open_worker(plugin, ledgers, settings, *place, log);
   if (worker.has_error()) return print_error(worker.error());

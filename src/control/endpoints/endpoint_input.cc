@@ -65,6 +65,10 @@ options::Values check_options(const StoreKind& kind, const options::Values& give
     } else if (!is_plain_line(value)) {
       faults->push_back({FaultKind::invalid, field,
                          "The value has line breaks or characters that cannot be seen."});
+    } else if (option->placeholder == "URL" && value.find('@') != value.npos) {
+      faults->push_back({FaultKind::invalid, field,
+                         "The address holds a user, and perhaps a password, which everybody who "
+                         "may see the endpoint could read. Leave them out."});
     } else if (!value.empty()) {
       if (auto set = parsed.set(*option, value, name); set.has_error())
         faults->push_back({FaultKind::invalid, field, set.error().message});

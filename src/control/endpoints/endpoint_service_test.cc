@@ -111,6 +111,14 @@ TEST_F(EndpointServiceTest, EverythingThatIsWrongIsToldAtItsField) {
   EXPECT_EQ(actions(), "createEndpoint ");
 }
 
+TEST_F(EndpointServiceTest, AddressesHoldNoPassword) {
+  EndpointInput given = input("one");
+  given.options["endpoint-url"] = "https://user:pl4nted@one.example";
+  const auto refused = service_.create(given, {});
+  EXPECT_THAT(fields(refused), ElementsAre("endpoint.options.endpoint-url"));
+  EXPECT_THAT(refused->faults[0].message, ::testing::Not(HasSubstr("pl4nted")));
+}
+
 TEST_F(EndpointServiceTest, DirectoriesTakeNoCredential) {
   EndpointInput directory{.name = "disk", .kind = "file", .credential = "credential_1"};
   EXPECT_THAT(fields(service_.create(directory, {})), ElementsAre("endpoint.credentialId"));

@@ -13,13 +13,13 @@ std::span<const options::Option> endpoint_options();
 
 // Their values.
 struct EndpointOptions {
-  std::string endpoint_url;  // empty: AWS's, by region
-  std::string region;        // empty: what AWS's environment and profiles say
-  std::string vendor;        // a vendor profile's name; empty: found out
+  std::string endpoint_url = {};  // empty: AWS's, by region
+  std::string region = {};        // empty: what AWS's environment and profiles say
+  std::string vendor = {};        // a vendor profile's name; empty: found out
   Addressing addressing = Addressing::automatic;
-  std::string ca_bundle;
-  std::string
-      proxy;  // a URL without a user, or "none"; empty: the endpoint's own, or the process's
+  std::string ca_bundle = {};
+  std::string proxy =
+      {};  // a URL without a user, or "none"; empty: the endpoint's own, or the process's
   bool requester_pays = false;
 };
 

