@@ -85,6 +85,9 @@ class Stream {
   // Nothing more will be written; what comes can still be read. Over TLS also says close_notify.
   void end_writing();
 
+  // "TLSv1.3"; empty without TLS.
+  std::string tls_version() const { return ssl_ ? SSL_get_version(ssl_.get()) : ""; }
+
   // For looking at many connections at once.
   int descriptor() const { return descriptor_; }
 

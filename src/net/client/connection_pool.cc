@@ -66,14 +66,15 @@ std::unique_ptr<Connection> ConnectionPool::take_idle(OriginPool& origin) {
   return nullptr;
 }
 
-Async<Result<std::unique_ptr<Connection>>> ConnectionPool::open(OriginPool& origin) {
+Async<Result<std::unique_ptr<Connection>>> ConnectionPool::open(OriginPool& origin,
+                                                                ConnectReport* report) {
   auto connection = std::make_unique<Connection>(executor_, streams_);
   connection->stream.begin(co_await boost::asio::this_coro::cancellation_state);
   sweeper_.start();
   const MonotonicTime deadline = clock_.monotonic_now() + options_.connect_timeout;
   const WayToOrigin way{origin.origin, origin.proxy, options_.addresses.get()};
   auto opened = co_await open_stream(connection->stream, way, origin.addresses, options_.tls,
-                                     clock_, deadline);
+                                     clock_, deadline, report);
   if (opened.has_error()) co_return opened.error();
   ++opened_;
   co_return std::move(connection);

@@ -69,8 +69,9 @@ class ConnectionPool {
   // The warmest idle connection that still is good; null where there is none.
   std::unique_ptr<Connection> take_idle(OriginPool& origin);
 
-  // A new one. The caller holds a permit.
-  Async<Result<std::unique_ptr<Connection>>> open(OriginPool& origin);
+  // A new one. The caller holds a permit, unless it closes it at once.
+  Async<Result<std::unique_ptr<Connection>>> open(OriginPool& origin,
+                                                  ConnectReport* report = nullptr);
 
   // Buffers go round too: a small body is handed out in the one that its head came in.
   HeadBuffer take_buffer();

@@ -116,7 +116,7 @@ Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, Mono
 
 Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addresses,
                                 std::shared_ptr<TlsContext> tls, Clock& clock,
-                                MonotonicTime deadline) {
+                                MonotonicTime deadline, ConnectReport* report) {
   const HttpOrigin& origin = way.origin;
   if (auto refused = refusal_behind_proxy(way)) co_return std::move(*refused);
   auto resolved = co_await resolve(way.first_hop(), addresses, clock.monotonic_now(), deadline);
@@ -124,6 +124,7 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
   // A copy: another connection may resolve again meanwhile.
   const auto endpoints = addresses.endpoints;
   const std::size_t first = addresses.next++;
+  if (report) report->resolved_at = clock.monotonic_now();
   Error failure{ErrorCode::unavailable, "it has no address", ""};
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     const auto now = clock.monotonic_now();
@@ -134,10 +135,12 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
       failure = std::move(*refused);
       continue;
     }
+    if (report) report->add_allowed(endpoint);
     // An address that swallows packets must leave time for the others.
     const auto share = now + (deadline - now) / (endpoints.size() - i);
     auto connected = co_await stream.connect(endpoint, share);
     if (connected.has_value()) {
+      if (report) report->connected_at = clock.monotonic_now();
       if (!origin.tls) co_return Result<void>();
       if (way.proxy) {
         auto tunnelled = co_await open_tunnel(stream, origin, *way.proxy, deadline);

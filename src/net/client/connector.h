@@ -28,9 +28,9 @@ Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, Mono
                             MonotonicTime deadline);
 
 // Connects and shakes hands: tries every address of the way's first hop until one answers. What it
-// refers to must outlive the call.
+// refers to must outlive the call. `report`: is told how far it came; may be null.
 Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addresses,
                                 std::shared_ptr<TlsContext> tls, Clock& clock,
-                                MonotonicTime deadline);
+                                MonotonicTime deadline, ConnectReport* report = nullptr);
 
 }  // namespace dth::net

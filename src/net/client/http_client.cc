@@ -53,6 +53,15 @@ HttpClient::HttpClient(Executor executor, Clock& clock, BufferPool& buffers,
 
 HttpClient::~HttpClient() = default;
 
+Async<Result<void>> HttpClient::try_connection(HttpOrigin origin, ConnectReport* report) {
+  auto found = impl_->connections.at(origin);
+  if (found.has_error()) co_return found.error();
+  auto opened = co_await impl_->connections.open(**found, report);
+  if (opened.has_error()) co_return opened.error();
+  report->tls_version = (*opened)->stream.tls_version();
+  co_return Result<void>();
+}
+
 const HttpClientCounters& HttpClient::counters() const { return impl_->counters; }
 
 Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest request, Body* body) {

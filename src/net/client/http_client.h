@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/ip/tcp.hpp>
+
 #include "base/body.h"
 #include "base/clock.h"
 #include "net/address_policy.h"
@@ -98,6 +100,20 @@ struct HttpClientOptions {
       4'000};  // an idle connection is not used after this: S3 closes after 5 s
 };
 
+// How far an attempt to connect came.
+struct ConnectReport {
+  std::optional<MonotonicTime> resolved_at = {};   // the name has addresses
+  std::optional<MonotonicTime> connected_at = {};  // one of them, to the server or its proxy
+  // Those that may be connected to and were tried, in this order. The last one is the one that was
+  // connected to.
+  std::vector<boost::asio::ip::tcp::endpoint> tried = {};
+  std::string tls_version = {};  // "TLSv1.3", where hands were shaken
+
+  [[gnu::cold]] void add_allowed(const boost::asio::ip::tcp::endpoint& endpoint) {
+    tried.push_back(endpoint);
+  }
+};
+
 // What was seen on the wire, for tests and statistics.
 struct HttpClientCounters {
   std::uint64_t connections_opened = 0;
@@ -127,6 +143,10 @@ class HttpClient {
   // `body` may be null (no body; Content-Length: 0 for PUT and POST) and must outlive the call; its
   // size must be known. Returns when the response's head has been read.
   Async<Result<HttpResponse>> send(HttpOrigin origin, HttpRequest request, Body* body);
+
+  // Opens a connection of its own to the origin, as send() would, and closes it: for people who ask
+  // whether it can be reached. Errors as send().
+  Async<Result<void>> try_connection(HttpOrigin origin, ConnectReport* report);
 
   const HttpClientCounters& counters() const;
 

@@ -94,8 +94,9 @@ Endpoint::Endpoint(S3Options options)
       vendor_(find_vendor("generic")),
       learnt_aids_(options_.learnt_aids ? options_.learnt_aids : std::make_shared<LearntAids>()) {
   region_ = options_.region;
-  if (options_.bucket.empty() || options_.bucket.size() > bucket_size_max ||
-      options_.bucket.find('/') != std::string::npos) {
+  const bool is_bucket = !options_.bucket.empty() && options_.bucket.size() <= bucket_size_max &&
+                         options_.bucket.find('/') == std::string::npos;
+  if (!is_bucket && !options_.of_service) {
     invalid_ = invalid_options("'" + printable(options_.bucket.substr(0, 80)) +
                                "' cannot be a bucket's name");
   }
@@ -137,9 +138,9 @@ Endpoint::Endpoint(S3Options options)
 
 void Endpoint::move_to(net::HttpOrigin endpoint) {
   endpoint_ = std::move(endpoint);
-  address_ =
-      address_of(endpoint_, options_.endpoint_path, options_.bucket,
-                 uses_virtual_host(options_.addressing, endpoint_, *vendor_, options_.bucket));
+  address_ = address_of(endpoint_, options_.endpoint_path, options_.bucket,
+                        !options_.of_service && uses_virtual_host(options_.addressing, endpoint_,
+                                                                  *vendor_, options_.bucket));
 }
 
 void Endpoint::adopt_vendor(const VendorProfile& vendor) {

@@ -73,6 +73,12 @@ std::string shown_address(const options::Values& options) {
   return region.empty() ? "AWS" : "AWS " + region;
 }
 
+std::string_view arn_partition(const options::Values& options) {
+  const auto origin = origin_of(options);
+  const aws::Partition* partition = origin ? aws::find_partition_of_host(origin->host) : nullptr;
+  return partition ? partition->name : "aws";
+}
+
 std::vector<std::string> new_hosts(const options::Values& before, const options::Values& after) {
   std::vector<std::string> hosts;
   const auto old_origin = origin_of(before), new_origin = origin_of(after);

@@ -15,6 +15,9 @@ Result<void> check_place(const EndpointOptions& options, const std::string& opti
 // "https://host:9000", "AWS us-east-1"; "AWS" where no region is named.
 std::string shown_address(const options::Values& options);
 
+// The partition of AWS in whose form ARNs of buckets there are written: "aws" of stores of others.
+std::string_view arn_partition(const options::Values& options);
+
 // StoreKind::new_hosts(): "host:9000". The S3 of one partition of AWS is one server; a server that
 // was reached over TLS is another without.
 std::vector<std::string> new_hosts(const options::Values& before, const options::Values& after);

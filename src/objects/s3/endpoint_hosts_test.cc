@@ -46,6 +46,21 @@ TEST(EndpointHosts, AddressIsShownAsPeopleReadIt) {
   EXPECT_EQ(shown_address({}), "AWS");
 }
 
+TEST(EndpointHosts, ArnsAreThoseOfThePartition) {
+  const std::pair<const char*, const char*> rows[] = {{"us-east-1", "aws"},
+                                                      {"cn-north-1", "aws-cn"},
+                                                      {"us-gov-west-1", "aws-us-gov"},
+                                                      {"eusc-de-east-1", "aws-eusc"},
+                                                      {"us-iso-east-1", "aws-iso"},
+                                                      {"us-isob-east-1", "aws-iso-b"},
+                                                      {"eu-isoe-west-1", "aws-iso-e"},
+                                                      {"us-isof-south-1", "aws-iso-f"}};
+  for (const auto& [name, partition] : rows) EXPECT_EQ(arn_partition(region(name)), partition);
+  EXPECT_EQ(arn_partition({}), "aws");
+  EXPECT_EQ(arn_partition(url("https://ceph.example.org")), "aws");
+  EXPECT_EQ(arn_partition(url("https://s3.cn-northwest-1.amazonaws.com.cn")), "aws-cn");
+}
+
 TEST(EndpointHosts, WhatCannotBeAPlaceIsRefusedAtItsOption) {
   const auto why = [](EndpointOptions options) {
     auto checked = check_place(options, "--");

@@ -143,6 +143,7 @@ class Parser {
     if (name == "NextContinuationToken")
       return read_text(name, &listing_.next_continuation_token, false);
     if (name == "NextMarker") return read_text(name, &listing_.next_marker, false);
+    if (name == "CommonPrefixes") return read_prefixes();
     if (name == "Name" || name == "MaxKeys") has_listings_own_ = true;
     if (name == "EncodingType") {
       if (auto read = read_text(name, &value); !read) return read;
@@ -150,6 +151,22 @@ class Parser {
       return {};
     }
     return skip(name);
+  }
+
+  // Behind the start tag of CommonPrefixes.
+  [[gnu::cold]] Result<void> read_prefixes() {
+    for (;;) {
+      const Tag tag = scanner_.next();
+      const std::string name(scanner_.name());
+      if (tag == Tag::close && name == "CommonPrefixes") return {};
+      if (tag == Tag::empty) continue;
+      if (tag != Tag::open) return unexpected(tag);
+      if (listing_.prefixes.size() >= listing_objects_max)
+        return malformed("it holds more than 100000 prefixes");
+      auto read =
+          name == "Prefix" ? read_text(name, &listing_.prefixes.emplace_back(), false) : skip(name);
+      if (!read) return read;
+    }
   }
 
   Result<void> read_object() {
@@ -320,8 +337,10 @@ class Parser {
     listing_.encoded_falsely =
         !may_be_url_encoded(listing_.next_marker) ||
         std::any_of(listing_.objects.begin(), listing_.objects.end(),
-                    [](const ObjectInfo& object) { return !may_be_url_encoded(object.key); });
+                    [](const ObjectInfo& object) { return !may_be_url_encoded(object.key); }) ||
+        !std::all_of(listing_.prefixes.begin(), listing_.prefixes.end(), may_be_url_encoded);
     if (listing_.encoded_falsely) return;
+    for (std::string& prefix : listing_.prefixes) decode_in_place(&prefix);
     for (ObjectInfo& object : listing_.objects) decode_in_place(&object.key);
     decode_in_place(&listing_.next_marker);
   }

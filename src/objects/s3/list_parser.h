@@ -12,8 +12,9 @@ namespace dth::objects::s3 {
 
 // The answer of ListObjectsV2 or of ListObjects.
 struct Listing {
-  std::vector<ObjectInfo> objects;  // keys as raw bytes
-  bool encoded_falsely = false;     // it says that its keys are percent-encoded, and they are not
+  std::vector<ObjectInfo> objects;    // keys as raw bytes
+  std::vector<std::string> prefixes;  // where a delimiter was asked for
+  bool encoded_falsely = false;       // it says that its keys are percent-encoded, and they are not
   bool truncated = false;
   bool end_told = true;                 // did it say whether it is truncated?
   std::string next_continuation_token;  // V2

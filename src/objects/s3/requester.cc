@@ -77,6 +77,7 @@ Requester::Requester(S3Options options, std::unique_ptr<Transport> transport, Cl
       counters_(counters) {}
 
 std::string Requester::describe() const {
+  if (endpoint_.options().of_service) return endpoint_.address().url();
   return "s3://" + printable(endpoint_.options().bucket) + " at " + endpoint_.address().url();
 }
 
@@ -90,6 +91,7 @@ ErrorContext Requester::context_of(const Request& request) const {
 }
 
 std::string Requester::tried(const Request& request) const {
+  if (endpoint_.options().of_service) return request.method + " " + endpoint_.address().url();
   std::string text = request.method + " s3://" + printable(endpoint_.options().bucket);
   if (!request.key.empty()) text += "/" + printable(request.key);
   return text + " at " + endpoint_.address().url();
@@ -257,6 +259,16 @@ Async<Result<Digest>> Requester::digest_before(const Request& request, OutgoingB
   co_return hasher.finish();
 }
 
+void Requester::note_refusal(const Refusal& refusal, const aws::Credentials& credentials) {
+  constexpr std::size_t text_max = 200;
+  refusal_note_ = {.code = refusal.code, .request_id = refusal.request_id};
+  for (std::string* text : {&refusal_note_.code, &refusal_note_.request_id}) {
+    aws::redact(credentials.secret_access_key, text);
+    aws::redact(credentials.session_token, text);
+    *text = printable(text->substr(0, text_max));
+  }
+}
+
 Requester::Verdict Requester::judge(const Request& request, const Attempt& attempt,
                                     const net::HttpResponse& response, std::string_view text,
                                     const aws::Credentials& credentials, AidTrial* trial) {
@@ -270,6 +282,7 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
                   .update = endpoint_.apply(refusal, attempt, trial),
                   .is_wordless = false};
   redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);
+  note_refusal(refusal, credentials);
   // Sent twice, the first one may be why: its answer was lost like any other.
   const bool is_ours = response.sent_twice && is_write(request);
   if (is_ours && verdict.error.code == ErrorCode::precondition_failed) {

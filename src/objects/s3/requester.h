@@ -17,6 +17,12 @@ class Transport {
                                                 Body* body) = 0;
 };
 
+// The names in a refusal; without secrets.
+struct RefusalNote {
+  std::string code = {};
+  std::string request_id = {};
+};
+
 // Sends an operation's requests: signs them, reads refusals, sends again what a refusal taught to
 // send otherwise.
 class Requester {
@@ -72,6 +78,10 @@ class Requester {
   // Of an answer that was sent for: what nobody expects in it.
   Async<Result<std::string>> read_answer(Body& body);
 
+  // What the newest refusal said, since forget_refusal().
+  const RefusalNote& refusal_note() const { return refusal_note_; }
+  void forget_refusal() { refusal_note_ = {}; }
+
   Endpoint& endpoint() { return endpoint_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
@@ -98,6 +108,7 @@ class Requester {
   Async<Result<Digest>> digest_before(const Request& request, OutgoingBody* body);
   Verdict judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response,
                 std::string_view text, const aws::Credentials& credentials, AidTrial* trial);
+  [[gnu::cold]] void note_refusal(const Refusal& refusal, const aws::Credentials& credentials);
   ErrorContext context_of(const Request& request) const;
   [[gnu::cold]] Error foreign_answer(const Request& request, const net::HttpResponse& response,
                                      std::string_view why) const;
@@ -115,6 +126,7 @@ class Requester {
     std::optional<MonotonicTime> asked_at = {};
     std::optional<Error> found = {};  // then
   };
+  RefusalNote refusal_note_ = {};
   AuthFailure auth_failure_ = {};  // what was asked about refusals without words
 };
 

@@ -7,6 +7,7 @@
 #include "base/idle_cache.h"
 #include "credentials/credential_kinds.h"
 #include "credentials/flag_options.h"
+#include "objects/s3/endpoint_client.h"
 #include "objects/s3/endpoint_hosts.h"
 #include "objects/s3/s3_session.h"
 
@@ -87,6 +88,17 @@ class LaneS3Sessions final : public LaneSessions {
                                  (*session)->provider(), counters);
     opened.session = std::move(*session);
     return opened;
+  }
+
+  Result<std::unique_ptr<EndpointClient>> open_client(const StoreRequest& request) override {
+    auto endpoint =
+        s3::read_endpoint_options(request.endpoint.options, request.owner.option_prefix);
+    if (endpoint.has_error()) return endpoint.error();
+    auto options = s3_options(services_.resolver, request, *endpoint);
+    if (options.has_error()) return options.error();
+    auto session = find_session(request, *endpoint, *options);
+    if (session.has_error()) return session.error();
+    return s3::make_endpoint_client(std::move(*options), std::move(*session), lane_);
   }
 
   bool can_copy_between(const StoreRequest& source,

@@ -70,6 +70,8 @@ Result<std::shared_ptr<Session>> Session::open(SessionServices& services, const 
   request.endpoint = key.endpoint.options;
   request.option_prefix = owner.option_prefix;
   std::shared_ptr<Session> session(new Session(services, key));
+  session->transport_ = request.transport;
+  session->transport_.addresses = services.resolver.addresses(key.endpoint.credential);
   auto identity = services.resolver.open_identity(key.endpoint.credential, std::move(request));
   if (identity.has_error()) return identity.error();
   session->identity_ = std::move(*identity);
@@ -85,6 +87,10 @@ Result<std::shared_ptr<Session>> Session::open(SessionServices& services, const 
   session->http_ =
       std::make_unique<net::HttpClient>(lane.executor, lane.clock, buffers, std::move(http));
   return session;
+}
+
+std::unique_ptr<aws::IdentityTransport> Session::open_transport(const LaneServices& lane) const {
+  return aws::make_identity_transport(lane.executor, lane.clock, transport_);
 }
 
 std::shared_ptr<LearntAids> Session::learnt_aids(const std::string& bucket) {

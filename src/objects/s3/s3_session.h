@@ -54,12 +54,15 @@ class Session {
   net::HttpClient& http() { return *http_; }
   const std::shared_ptr<aws::CredentialProvider>& provider() { return identity_.provider; }
   std::shared_ptr<LearntAids> learnt_aids(const std::string& bucket);
+  // For questions about who signs here; it may lead where this session may.
+  std::unique_ptr<aws::IdentityTransport> open_transport(const LaneServices& lane) const;
 
  private:
   Session(SessionServices& services, SessionKey key) : services_(services), key_(std::move(key)) {}
 
   SessionServices& services_;
   const SessionKey key_;
+  aws::IdentityTransportOptions transport_;
   credentials::OpenIdentity identity_;
   std::unique_ptr<net::HttpClient> http_;
   std::map<std::string, std::shared_ptr<LearntAids>> learnt_aids_;  // by bucket

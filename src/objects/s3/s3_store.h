@@ -40,6 +40,7 @@ struct S3Options {
   // Learnt from the store where it tells that the bucket is elsewhere.
   std::string region = "us-east-1";
   Addressing addressing = Addressing::automatic;
+  bool of_service = false;      // requests are about the endpoint as a whole: there is no bucket
   bool anonymous = false;       // nothing is signed
   bool requester_pays = false;  // every request agrees to pay for itself
   PayloadSigning payload_signing = PayloadSigning::automatic;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "objects/endpoint_client.h"
 #include "objects/s3/requester.h"
 
 namespace dth::objects::s3 {
@@ -20,7 +21,15 @@ class S3Store final : public ObjectStore {
   }
   Async<Result<StoreIdentity>> check(StoreUse use = {}) override;
   Async<Result<ListPage>> list(ListRequest request) override;
+  Async<Result<LevelPage>> list_level(LevelRequest request);
+  // Of a store that was opened for the endpoint as a whole (S3Options::of_service).
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html
+  Async<Result<BucketPage>> list_buckets(BucketRequest request);
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
+  const net::HttpOrigin& origin() const { return requester_.endpoint().address().origin; }
+  const std::string& region() const { return requester_.endpoint().region(); }
+  const RefusalNote& refusal_note() const { return requester_.refusal_note(); }
+  void forget_refusal() { requester_.forget_refusal(); }
   Async<Result<std::uint64_t>> ask_for_size(ObjectInfo object);
   Async<Result<GetResult>> get(GetRequest request) override;
   Async<Result<PutResult>> put(PutRequest request, Body& body) override;
@@ -41,7 +50,9 @@ class S3Store final : public ObjectStore {
   // What CopyObject and UploadPartCopy answer.
   Async<Result<PutResult>> send_copy(Request http, std::string root_name);
   void append_metadata_to(Request* http, const ObjectMetadata& metadata);
-  Async<Result<ListPage>> list_page(ListRequest request, bool version_2);
+  Async<Result<ListPage>> list_names(ListRequest request, std::vector<std::string>* prefixes);
+  Async<Result<ListPage>> list_page(ListRequest request, bool version_2,
+                                    std::vector<std::string>* prefixes);
   Requester requester_;
 };
 

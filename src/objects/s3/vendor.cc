@@ -103,6 +103,7 @@ const std::vector<VendorProfile>& table() {
                      aws::S3HostKind::access_point, aws::S3HostKind::outposts,
                      aws::S3HostKind::vpc_endpoint},
        .virtual_host = true,
+       .pages_buckets = true,
        .request_ids = true,
        .encodes_metadata = true,
        .limits = aws_limits()},

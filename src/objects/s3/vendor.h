@@ -23,9 +23,10 @@ struct VendorProfile {
   // header.
   std::string_view request_id_prefix = {};
   std::string_view server_prefix = {};
-  bool virtual_host = false;  // buckets are addressed by host
-  bool list_v2 = true;        // ListObjectsV2
-  bool chunk_signing = true;  // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
+  bool virtual_host = false;   // buckets are addressed by host
+  bool list_v2 = true;         // ListObjectsV2
+  bool pages_buckets = false;  // ListBuckets takes max-buckets, prefix and continuation-token
+  bool chunk_signing = true;   // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
   bool names_chunking =
       true;  // chunked payloads say Content-Encoding: aws-chunked; false: it would be stored
   bool quotes_put_if_match = true;  // If-Match of a write holds the ETag in quotes, as HTTP has it
