@@ -27,10 +27,6 @@ struct Connection {
   TotalCount total;
 };
 
-std::string make_cursor(std::string_view kind, std::string_view position) {
-  return base64_encode(as_bytes(std::string(kind) + ":" + std::string(position)));
-}
-
 Async<Result<Resolved>> resolve_total(ResolveInfo info) {
   const auto& total = info.parent_as<Connection>().total;
   if (!total) co_return Resolved();
@@ -38,6 +34,10 @@ Async<Result<Resolved>> resolve_total(ResolveInfo info) {
 }
 
 }  // namespace
+
+std::string make_cursor(std::string_view kind, std::string_view position) {
+  return base64_encode(as_bytes(std::string(kind) + ":" + std::string(position)));
+}
 
 Error bad_cursor() {
   return {ErrorCode::invalid_argument,
@@ -79,13 +79,14 @@ const boost::json::object& object_argument(const boost::json::object& arguments,
   return value == nullptr || !value->is_object() ? none : value->get_object();
 }
 
-Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind) {
+Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind,
+                                 std::int64_t items_max) {
   PageRequest request;
   const std::int64_t first = info.arguments.at("first").to_number<std::int64_t>();
-  if (first < 1 || first > page_items_max) {
+  if (first < 1 || first > items_max) {
     return Error{ErrorCode::invalid_argument,
                  "\"first\" is " + std::to_string(first) + ": give a number from 1 to " +
-                     std::to_string(page_items_max),
+                     std::to_string(items_max),
                  ""};
   }
   request.first = static_cast<std::size_t>(first);

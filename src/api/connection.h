@@ -22,7 +22,8 @@ struct PageRequest {
 
 // The arguments `first` and `after`; `kind` tells cursors of one list from those of others.
 // invalid_argument says what is wrong with them.
-Result<PageRequest> page_request(const graphql::ResolveInfo& info, std::string_view kind);
+Result<PageRequest> page_request(const graphql::ResolveInfo& info, std::string_view kind,
+                                 std::int64_t items_max = page_items_max);
 
 // What is answered where `after` is not a cursor of the list.
 Error bad_cursor();
@@ -30,6 +31,9 @@ Error bad_cursor();
 // A position that is two numbers, as a cursor holds it, and back; nothing for what is not one.
 std::string position_text(std::int64_t first, std::int64_t second);
 std::optional<std::pair<std::int64_t, std::int64_t>> parse_position(std::string_view text);
+
+// The cursor of a position in the list.
+std::string make_cursor(std::string_view kind, std::string_view position);
 
 struct PageItem {
   graphql::Resolved node;

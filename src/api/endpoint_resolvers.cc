@@ -336,8 +336,9 @@ void add_endpoint_resolvers(graphql::Resolvers& resolvers, const ApiServices& se
   constexpr graphql::FieldCost changes_the_state{.weight = 20};
   add_endpoint_fields(resolvers, services);
   add_connection_resolvers(resolvers, "Endpoint");
-  for (const char* type : {"EndpointOption", "Label", "LearnedFact", "EndpointUser", "EndpointKind",
-                           "EndpointTemplate", "EndpointTest", "EndpointCheck"})
+  for (const char* type :
+       {"EndpointOption", "Label", "LearnedFact", "EndpointUser", "EndpointKind",
+        "EndpointTemplate", "EndpointTest", "EndpointCheck", "BrowsePage", "BrowseEntry"})
     resolvers.json_object(type);
   resolvers.async_field(
       "Query.endpoint",

@@ -10,6 +10,7 @@
 #include "api/admission.h"
 #include "base/blocking.h"
 #include "base/log.h"
+#include "control/endpoints/endpoint_lane.h"
 #include "control/endpoints/endpoint_service.h"
 #include "control/identity/accounts.h"
 #include "control/vault/credential_service.h"
@@ -52,6 +53,7 @@ struct HubServices {
   BlockingExecutor& hashing;                          // for hashes of passwords, and nothing else
   control::CredentialService* credentials = nullptr;  // null: there is no vault
   control::EndpointService* endpoints = nullptr;      // null: there are no kinds of store
+  control::EndpointLane* endpoint_lane = nullptr;     // null: endpoints are not looked at
   // Why the worker of this process does not work, if so; null: there is none.
   std::function<std::optional<std::string>()> worker_fault = {};
   const engine::JobUse* worker_use = nullptr;  // the same

@@ -24,6 +24,7 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   add_worker_resolvers(resolvers, services);
   add_credential_resolvers(resolvers, services);
   add_endpoint_resolvers(resolvers, services);
+  add_endpoint_look_resolvers(resolvers, services);
   add_audit_resolvers(resolvers, services);
   add_page_info_resolvers(resolvers);
   add_user_error_resolvers(resolvers);

@@ -10,6 +10,7 @@
 #include "api/run_sampler.h"
 #include "api/run_watchers.h"
 #include "base/clock.h"
+#include "control/endpoints/endpoint_lane.h"
 #include "control/endpoints/endpoint_service.h"
 #include "control/vault/credential_service.h"
 #include "engine/plugin.h"
@@ -37,6 +38,7 @@ struct ApiServices {
   Clock& clock;
   control::CredentialService* credentials = nullptr;  // null: the hub has no vault
   control::EndpointService* endpoints = nullptr;      // null: the hub knows no kinds of store
+  control::EndpointLane* endpoint_lane = nullptr;     // null: endpoints are not looked at
 };
 
 // How the fields of schema.graphql get their values.
@@ -55,6 +57,7 @@ void add_failure_resolvers(graphql::Resolvers& resolvers, const ApiServices& ser
 void add_run_mutations(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_worker_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_credential_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_endpoint_look_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_endpoint_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_audit_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 NodeKind credential_node_kind(const ApiServices& services);

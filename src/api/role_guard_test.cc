@@ -73,6 +73,8 @@ constexpr Rule rules[] = {
      R"((input: {id: "x", revision: 1, endpoint: {name: "", kind: ""}}) { __typename })", admin,
      false},
     {"mutation", "deleteEndpoint", R"((input: {id: "x"}) { __typename })", admin, false},
+    {"query", "browse", R"((input: {endpointId: "x"}) { path })", operator_, false},
+    {"mutation", "testEndpoint", R"((input: {id: "x"}) { __typename })", operator_, false},
     {"query", "auditEvents", "{ __typename }", admin, false},
     {"mutation", "createCredential", R"((input: {name: "", kind: ""}) { __typename })", admin,
      false},

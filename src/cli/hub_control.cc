@@ -56,6 +56,7 @@ HubControl::HubControl(const config::HubSettings& settings, const Services& serv
       stores_vault_(std::move(stores_vault)),
       service_(services.state.control().credentials(), *vault_, services.clock),
       endpoints_(services.state.control(), services.stores.kinds(), services.clock),
+      endpoint_lane_(services.stores, services.clock),
       keeper_(services.state.control().audit(), services.state.control().leases(), services.clock,
               services.blocking, keeper_options(settings, services.log)) {
   services_.found.restrict({.allows_private = settings.private_endpoints,
@@ -72,6 +73,9 @@ void HubControl::start(Executor executor) {
   scope_->spawn(keeper_.run());
 }
 
-Async<void> HubControl::stop() { co_await scope_->stop(); }
+Async<void> HubControl::stop() {
+  endpoint_lane_.request_stop();
+  co_await scope_->stop();
+}
 
 }  // namespace dth::cli

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "config/resolve.h"
 #include "control/audit/audit_keeper.h"
+#include "control/endpoints/endpoint_lane.h"
 #include "control/endpoints/endpoint_service.h"
 #include "control/vault/credential_service.h"
 #include "control/vault/hub_credentials.h"
@@ -41,6 +42,7 @@ class HubControl {
 
   control::CredentialService& credentials() { return service_; }
   control::EndpointService& endpoints() { return endpoints_; }
+  control::EndpointLane& endpoint_lane() { return endpoint_lane_; }
 
   // On that executor until stop().
   void start(Executor executor);
@@ -54,6 +56,7 @@ class HubControl {
   std::unique_ptr<control::Vault> vault_, stores_vault_;
   control::CredentialService service_;
   control::EndpointService endpoints_;
+  control::EndpointLane endpoint_lane_;
   control::AuditKeeper keeper_;
   std::optional<AsyncScope> scope_;
 };

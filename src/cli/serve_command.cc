@@ -277,7 +277,8 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
                             accounts,
                             hashing,
                             &(*control)->credentials(),
-                            &(*control)->endpoints()};
+                            &(*control)->endpoints(),
+                            &(*control)->endpoint_lane()};
   if (*worker) services.worker_fault = [&worker] { return (*worker)->fault(); };
   if (*worker) services.worker_use = &(*worker)->use();
   auto hub =

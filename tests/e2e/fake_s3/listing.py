@@ -9,7 +9,7 @@ from .storage import key_bytes
 from .xml import document, element
 
 KEYS_MAX = 1000
-PARAMETERS = {"list-type", "prefix", "encoding-type", "max-keys", "continuation-token", "start-after", "marker"}
+PARAMETERS = {"list-type", "prefix", "encoding-type", "max-keys", "continuation-token", "start-after", "marker", "delimiter"}
 
 
 def order_of(kind):
@@ -43,6 +43,31 @@ def entry(key, found, write):
                    element("StorageClass", found.headers.get("x-amz-storage-class", "STANDARD")))
 
 
+def roll_up(keys, prefix, delimiter, begin):
+    """Keys, and what the keys of deeper levels begin with, once."""
+    names = []
+    for key in keys:
+        at = key.find(delimiter, len(prefix))
+        name = key if at < 0 else key[:at + len(delimiter)]
+        if name != begin and (not names or names[-1] != name):
+            names.append(name)
+    return names
+
+
+def list_buckets(service, request):
+    """All at once, or by pages where these are asked for."""
+    if set(request.query) - {"max-buckets", "continuation-token", "prefix"}:
+        raise Refused(400, "InvalidArgument", f"unknown parameters: {sorted(request.query)}")
+    names = sorted(name for name in service.buckets if name.startswith(request.query.get("prefix", "")))
+    names = [name for name in names if name > request.query.get("continuation-token", "")]
+    page = names[:int(request.query.get("max-buckets", len(names)))]
+    parts = [element("Buckets", *(element("Bucket", element("Name", name), element("CreationDate", "2026-01-02T03:04:05.000Z"))
+                                  for name in page))]
+    if len(page) < len(names):
+        parts.append(element("ContinuationToken", page[-1]))
+    return Answer(200, [("Content-Type", "application/xml")], document("ListAllMyBucketsResult", *parts))
+
+
 def list_objects(service, request, bucket):
     second = request.operation == "ListObjectsV2"
     if second and service.profile.list_v2 in ("400", "501"):
@@ -63,6 +88,9 @@ def list_objects(service, request, bucket):
         prefix = b""
     keys = sorted((key for key in bucket.objects if key.startswith(prefix)), key=order)
     keys = [key for key in keys if not begin or order(key) > order(begin)]
+    delimiter = request.query.get("delimiter")
+    if delimiter:
+        keys = roll_up(keys, prefix, key_bytes(delimiter), begin)
     page, truncated = keys[:size], len(keys) > size
     last = page[-1] if page else begin
     if "empty_page" in wrongs:  # and it goes on where it stood
@@ -78,7 +106,9 @@ def list_objects(service, request, bucket):
     parts = [element("Name", request.bucket), element("Prefix", write(prefix)), element("MaxKeys", size)]
     if told:
         parts.append(element("EncodingType", "url"))
-    parts += (entry(key, bucket.objects[key], write) for key in page)
+    is_prefix = lambda name: delimiter and name != prefix and name.endswith(key_bytes(delimiter))
+    parts += (entry(key, bucket.objects[key], write) for key in page if not is_prefix(key))
+    parts += (element("CommonPrefixes", element("Prefix", write(name))) for name in page if is_prefix(name))
     truncated = truncated or "same_token" in wrongs or "no_token" in wrongs
     parts.append(element("IsTruncated", "true" if truncated else "false"))
     if truncated and "no_token" not in wrongs:

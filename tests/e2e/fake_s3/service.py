@@ -279,6 +279,8 @@ class FakeS3:
     def operate(self, request):
         if request.operation in OPERATIONS:
             return OPERATIONS[request.operation][0](self, request, self.bucket(request.bucket))
+        if request.operation == "ListBuckets":
+            return listing.list_buckets(self, request)
         if request.operation == "HeadBucket":
             return Answer(200, [("x-amz-bucket-region", self.bucket(request.bucket).region)])
         if request.operation == "CreateBucket":
