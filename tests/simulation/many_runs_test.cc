@@ -1,4 +1,6 @@
 // Many runs in one process of two lanes, of two kinds of store, each with credentials of its own.
+#include <cstdlib>
+
 #include <gtest/gtest.h>
 
 #include "plugins/object_copy/counters.h"
@@ -174,9 +176,12 @@ TEST_F(ManyRunsTest, ACredentialThatComesBackIsFoundWithoutBeingTold) {
   expect_exact(0);
 }
 
-// A run of many items is not cheap to make: 200,000 stand for a million.
+// A run of many items is not cheap to make: 200,000 stand for a million. DTH_SIMULATION_ITEMS: how
+// many there are.
 TEST_F(ManyRunsTest, ALargeTaskDelaysASmallOneByLessThanASecond) {
-  constexpr int large = 0, small = 1, alone = 2, many = 200'000;
+  constexpr int large = 0, small = 1, alone = 2;
+  const char* items = std::getenv("DTH_SIMULATION_ITEMS");
+  const int many = items != nullptr ? std::atoi(items) : 200'000;
   start();
   const auto time_of = [&](int task) {
     fill(task, 10, 0);
