@@ -232,6 +232,7 @@ Async<void> Authenticator::recheck() {
     } catch (const std::bad_alloc&) {
       // Later there may be memory again.
     }
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
   }
 }
 

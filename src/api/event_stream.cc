@@ -95,6 +95,24 @@ Async<bool> write_responses(GraphqlService* service, Begun* begun, EventWriter* 
   }
 }
 
+// Cancels the responses once the session or token that they are for has ended.
+Async<void> end_with_session(GraphqlService* service, Begun* begun, AsyncScope* responses) {
+  while (!begun->caller.has_ended()) {
+    auto slept = co_await service->clock().sleep_for(service->limits().session_looks_interval);
+    if (slept.has_error() || is_cancelled(co_await boost::asio::this_coro::cancellation_state))
+      co_return;
+  }
+  responses->request_stop();
+}
+
+Async<void> respond(GraphqlService* service, Begun* begun, EventWriter* writer, bool* is_there) {
+  try {
+    *is_there = co_await write_responses(service, begun, writer);
+  } catch (const std::bad_alloc&) {
+    // The stream ends without an end, so that the client comes again.
+  }
+}
+
 // The operation; or the answer that refuses it, given.
 Async<std::optional<Begun>> begin(GraphqlService* service, net::ServerExchange* exchange) {
   const net::ServerRequest& request = exchange->request();
@@ -137,12 +155,11 @@ Async<void> serve_event_stream(GraphqlService* service, net::ServerExchange& exc
   EventWriter writer(*service, exchange, executor);
   AsyncScope scope(executor);
   scope.spawn(writer.keep_alive());
+  AsyncScope responses(executor);
   bool is_there = false;
-  try {
-    is_there = co_await write_responses(service, &*begun_operation, &writer);
-  } catch (const std::bad_alloc&) {
-    // The stream ends without an end, so that the client comes again.
-  }
+  responses.spawn(respond(service, &*begun_operation, &writer, &is_there));
+  scope.spawn(end_with_session(service, &*begun_operation, &responses));
+  co_await responses.join();
   if (is_there) {
     std::string end = "event: complete\ndata:\n\n";
     co_await writer.write(std::move(end));

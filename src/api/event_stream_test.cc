@@ -62,6 +62,38 @@ TEST_F(EventStreamTest, WhatIsNoRequestIsRefused) {
   EXPECT_EQ(query.answered->status, 400u);
 }
 
+TEST_F(EventStreamTest, TheEndOfASessionEndsTheStream) {
+  create_run("r1");
+  auto principal = std::make_shared<Principal>(*administrator());
+  net::ServerRequest request = get("query=subscription{runProgress(id:%22r1%22){state}}");
+  request.context = std::shared_ptr<const Principal>(principal);
+  FakeExchange exchange(std::move(request));
+  scope_.spawn([](Clock* clock, std::shared_ptr<Principal> whose) -> Async<void> {
+    auto slept = co_await clock->sleep_for(std::chrono::seconds(2));
+    if (!slept.has_error()) whose->has_ended = true;
+  }(&clock_, principal));
+  const MonotonicTime begun = clock_.monotonic_now();
+  handle(serve_event_stream(&service_, exchange));
+  EXPECT_LT(clock_.monotonic_now() - begun, std::chrono::seconds(3));
+  EXPECT_THAT(exchange.stream, HasSubstr("INTERRUPTED"));
+  EXPECT_THAT(exchange.stream, ::testing::Not(HasSubstr("complete")));
+}
+
+TEST_F(EventStreamTest, OnlyAdministratorsAreToldWhereFilesAre) {
+  GraphqlService service{*engine_,   *engine_, metrics_,
+                         admission_, clock_,   {.host_places = {"/srv/state"}}};
+  for (const state::Role role : {state::Role::admin, state::Role::operator_}) {
+    auto principal = std::make_shared<Principal>(*administrator());
+    principal->role = role;
+    net::ServerRequest request = get("query=subscription{runProgress(id:%22/srv/state%22){id}}");
+    request.context = std::shared_ptr<const Principal>(principal);
+    FakeExchange exchange(std::move(request));
+    handle(serve_event_stream(&service, exchange));
+    EXPECT_THAT(exchange.stream, HasSubstr("NOT_FOUND"));
+    EXPECT_EQ(exchange.stream.find("/srv/state") != std::string::npos, role == state::Role::admin);
+  }
+}
+
 TEST_F(EventStreamTest, AClientThatIsGoneEndsTheStream) {
   create_run("r1");
   FakeExchange exchange(get("query=subscription{runProgress(id:%22r1%22){state}}"));

@@ -1,5 +1,6 @@
 #include "api/fair_queue.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/redirect_error.hpp>
@@ -11,6 +12,11 @@ namespace {
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
                                          asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
+Error too_many() {
+  return {ErrorCode::throttled,
+          "too many requests wait already: send fewer at once, and try again in a moment", ""};
+}
+
 MonotonicTime monotonic_now() { return std::chrono::steady_clock::now(); }
 
 }  // namespace
@@ -18,7 +24,7 @@ MonotonicTime monotonic_now() { return std::chrono::steady_clock::now(); }
 struct FairQueue::Waiter {
   explicit Waiter(Executor executor) : timer(executor, Timer::time_point::max()) {}
   Timer timer;  // never expires: is woken
-  bool is_inside = false;
+  enum class End { none, inside, displaced } end = End::none;
 };
 
 struct FairQueue::Client {
@@ -91,33 +97,60 @@ Async<Result<FairQueue::Place>> FairQueue::enter(std::string name) {
   if (auto place = try_enter(name)) co_return std::move(*place);
   if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled_error();
   Client& client = client_of(name);
-  if (waiting_ >= limits_.waiting_max || client.waiting.size() >= limits_.waiting_per_client_max) {
+  if (is_full_for(client)) {
     ++refused_;
     forget_if_unused(client);
-    co_return Error{ErrorCode::throttled,
-                    "too many requests wait already: send fewer at once, and try again in a moment",
-                    ""};
+    co_return too_many();
   }
   Waiter waiter(executor_);
   if (client.waiting.empty()) in_turn_.push_back(&client);
   const auto at = client.waiting.insert(client.waiting.end(), &waiter);
   ++waiting_;
   let_in();
-  if (!waiter.is_inside) {
+  if (waiter.end == Waiter::End::none) {
     boost::system::error_code woken;
     co_await waiter.timer.async_wait(asio::redirect_error(use_async, woken));
   }
-  if (waiter.is_inside) {
+  if (waiter.end == Waiter::End::inside) {
     Place place(*this, client);
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) co_return cancelled_error();
     co_return std::move(place);
   }
-  client.waiting.erase(at);
-  --waiting_;
-  ++dropped_;
-  if (client.waiting.empty()) in_turn_.remove(&client);
+  if (waiter.end == Waiter::End::none) {
+    client.waiting.erase(at);
+    --waiting_;
+    ++dropped_;
+    if (client.waiting.empty()) in_turn_.remove(&client);
+  }
   forget_if_unused(client);
+  if (waiter.end == Waiter::End::displaced) co_return too_many();
   co_return cancelled_error();
+}
+
+bool FairQueue::is_full_for(const Client& client) {
+  if (client.waiting.size() >= limits_.waiting_per_client_max) return true;
+  if (waiting_ < limits_.waiting_max) return false;
+  return limits_.when_full == FairQueueLimits::WhenFull::refuse_newcomer || !displace_anyone();
+}
+
+// False where chance has it that the newcomer is refused.
+bool FairQueue::displace_anyone() {
+  std::size_t chosen = std::uniform_int_distribution<std::size_t>(0, waiting_)(random_);
+  for (Client* client : in_turn_) {
+    if (chosen >= client->waiting.size()) {
+      chosen -= client->waiting.size();
+      continue;
+    }
+    const auto at = std::next(client->waiting.begin(), static_cast<std::ptrdiff_t>(chosen));
+    (*at)->end = Waiter::End::displaced;
+    (*at)->timer.cancel();
+    client->waiting.erase(at);
+    --waiting_;
+    ++refused_;
+    if (client->waiting.empty()) in_turn_.remove(client);
+    return true;
+  }
+  return false;
 }
 
 void FairQueue::leave(Client& client) {
@@ -145,7 +178,7 @@ void FairQueue::let_in() {
     if (!client.waiting.empty()) in_turn_.push_back(&client);
     ++client.inside;  // the waiter makes a place of it
     ++inside_;
-    waiter.is_inside = true;
+    waiter.end = Waiter::End::inside;
     waiter.timer.cancel();
     if (next == in_turn_.end()) next = in_turn_.begin();
   }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
 
 #include "base/clock.h"
@@ -15,6 +16,9 @@ struct FairQueueLimits {
   std::size_t inside_per_client_max = 1;
   std::size_t waiting_max = 1000;
   std::size_t waiting_per_client_max = 1000;
+  // Who comes where waiting_max wait already: is refused, or one of those who wait and the newcomer
+  // is, by chance. Then a flood leaves everybody a chance, and does not shut the door.
+  enum class WhenFull { refuse_newcomer, refuse_anyone } when_full = WhenFull::refuse_newcomer;
 };
 
 // Places that clients wait for: first come, first served within a client, and the clients in turn,
@@ -65,6 +69,8 @@ class FairQueue {
   Client& client_of(const std::string& name);
   void forget_if_unused(Client& client);
   bool may_enter(const Client& client) const;
+  bool is_full_for(const Client& client);
+  bool displace_anyone();
   Place put_inside(Client& client);
   void leave(Client& client);
   void let_in();
@@ -78,6 +84,7 @@ class FairQueue {
   std::size_t waiting_ = 0;
   std::uint64_t refused_ = 0;
   std::uint64_t dropped_ = 0;
+  std::minstd_rand random_{std::random_device()()};
   MonotonicTime paused_until_ = MonotonicTime::min();
   struct Alarm;
   std::shared_ptr<Alarm> alarm_;

@@ -93,6 +93,31 @@ TEST_F(FairQueueTest, TheQueueIsBounded) {
   EXPECT_EQ(queue_->inside(), 0u);
 }
 
+TEST_F(FairQueueTest, AFullQueueMayRefuseAnyone) {
+  make({.inside_max = 1,
+        .waiting_max = 4,
+        .waiting_per_client_max = 1,
+        .when_full = FairQueueLimits::WhenFull::refuse_anyone});
+  start(scope_, "a", "a0");
+  for (int i = 0; i < 4; ++i) start(scope_, "first" + std::to_string(i), std::to_string(i));
+  for (int i = 4; i < 104; ++i) start(scope_, "more" + std::to_string(i), std::to_string(i));
+  turn();
+  EXPECT_EQ(queue_->waiting(), 4u);
+  EXPECT_EQ(queue_->refused(), 100u);
+  EXPECT_EQ(failed.size(), 100u);
+  const auto is_newcomer = [](const auto& refused) { return std::stoi(refused.first) >= 4; };
+  const auto newcomers = std::ranges::count_if(failed, is_newcomer);
+  EXPECT_GE(newcomers, 96);
+  EXPECT_LT(newcomers, 100) << "1 in 10^37 that nobody of those who waited was refused";
+  std::string last = "a0";
+  for (std::size_t i = 0; i < 5; ++i) {
+    last = entered.back();
+    leave(last);
+  }
+  EXPECT_EQ(queue_->inside(), 0u);
+  EXPECT_EQ(queue_->waiting(), 0u);
+}
+
 TEST_F(FairQueueTest, NobodyComesInDuringAPause) {
   make({1, 1});
   start(scope_, "a", "a0");

@@ -18,6 +18,32 @@ namespace {
 constexpr std::array<std::string_view, 2> response_types = {"application/json",
                                                             "application/graphql-response+json"};
 
+void hide(const std::string& place, std::string* text) {
+  for (std::size_t at = text->find(place); at != text->npos; at = text->find(place, at))
+    text->replace(at, place.size(), "(hidden)");
+}
+
+// Errors for people who are no administrators do not tell where the hub's files are.
+void hide_places(const std::vector<std::string>& places, graphql::Response* response) {
+  for (graphql::GraphqlError& error : response->errors) {
+    for (const std::string& place : places) {
+      if (place.empty()) continue;
+      hide(place, &error.message);
+      hide(place, &error.detail);
+    }
+  }
+}
+
+// Who has not signed in learns nothing of what is wrong inside.
+void hide_faults(graphql::Response* response) {
+  for (graphql::GraphqlError& error : response->errors) {
+    error.detail.clear();
+    if (error.code == ErrorCode::unavailable || error.code == ErrorCode::internal ||
+        error.code == ErrorCode::data_corrupted)
+      error.message = "the hub cannot answer now: try again in a moment";
+  }
+}
+
 std::string_view outcome_of(const graphql::Response& response) {
   if (!response.data) return "refused";
   return response.errors.empty() ? "ok" : "partial";
@@ -202,6 +228,8 @@ Async<std::string> GraphqlService::write(Caller caller, Operation* operation,
   }
   std::string text;
   try {
+    if (!caller.is_administrator()) hide_places(limits_.host_places, response);
+    if (caller.is_anonymous()) hide_faults(response);
     text = graphql::to_json_text(*response);
     response->data.reset();
   } catch (const std::bad_alloc&) {

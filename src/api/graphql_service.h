@@ -15,6 +15,10 @@ struct TransportLimits {
   std::chrono::seconds initialisation_timeout{10};
   std::chrono::seconds keep_alive_interval{
       15};  // of an event stream: a comment, so that nobody on the way gives it up
+  // How often a connection that stays open looks whether its session has ended.
+  std::chrono::milliseconds session_looks_interval{250};
+  // Where the hub's files are: no error tells it to anybody but administrators.
+  std::vector<std::string> host_places = {};
 };
 
 // So many bytes that are parsed as JSON, or written, cost one unit.
@@ -34,6 +38,9 @@ struct Caller {
   RequestContext context;
 
   bool is_anonymous() const { return !context.principal || context.principal->is_anonymous(); }
+  bool is_administrator() const {
+    return context.principal && context.principal->role == state::Role::admin;
+  }
   // May it be told anything more? False once a session that it uses ended, and the like.
   bool has_ended() const { return context.principal && context.principal->has_ended; }
 };

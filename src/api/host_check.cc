@@ -33,6 +33,12 @@ bool is_address(std::string_view host_and_port, std::string_view name) {
          name.find_first_not_of("0123456789.") == name.npos;
 }
 
+// In lower case, and without a port that is the scheme's own.
+std::string without_port(std::string_view host_and_port, std::string_view default_port) {
+  if (host_and_port.ends_with(default_port)) host_and_port.remove_suffix(default_port.size());
+  return ascii_lower(host_and_port);
+}
+
 }  // namespace
 
 bool is_loopback_host(std::string_view host_and_port) {
@@ -74,18 +80,20 @@ bool HostCheck::allows_host(const net::ServerRequest& request) const {
 }
 
 bool HostCheck::allows_origin(const net::ServerRequest& request) const {
+  const auto site = request.headers.find("Sec-Fetch-Site");
+  if (site && *site != "same-origin" && *site != "none") return false;
   const auto origin = request.headers.find("Origin");
-  if (!origin) {
-    const auto site = request.headers.find("Sec-Fetch-Site");
-    return !site || *site == "same-origin" || *site == "none";
-  }
+  if (!origin) return true;
   const std::size_t scheme = origin->find("://");
   if (scheme == std::string_view::npos) return false;  // "null"
-  const std::string_view from = origin->substr(scheme + 3);
-  const std::string here = ascii_lower(request.headers.find("Host").value_or(""));
-  if (!here.empty() && ascii_lower(from) == here) return true;
-  // A proxy in front may have another name and port.
-  return std::find(names_.begin(), names_.end(), name_of(from)) != names_.end();
+  const std::string_view default_port = origin->starts_with("https:") ? ":443" : ":80";
+  const std::string from = without_port(origin->substr(scheme + 3), default_port);
+  if (from.empty()) return false;
+  const auto host = request.headers.find("Host").value_or("");
+  if (without_port(host, default_port) == from) return true;
+  // A proxy in front may pass another name on. It is at the default port: pages of other ports of
+  // its host are not the hub's.
+  return std::find(names_.begin(), names_.end(), from) != names_.end();
 }
 
 }  // namespace dth::api

@@ -30,8 +30,10 @@ class HostCheck {
 
   // Is the name that the request was sent to one of the hub's?
   bool allows_host(const net::ServerRequest& request) const;
-  // Is the request from no page, or from one of the hub's own? By Origin, and by Sec-Fetch-Site,
-  // which browsers send where there is no Origin as well.
+  // Is the request from no page, or from one of the hub's own? By Sec-Fetch-Site, which browsers
+  // send where there is no Origin as well, and by Origin: it names what Host names, with the port,
+  // or one of the hub's names at the default port of its scheme (a proxy in front may pass another
+  // Host on).
   bool allows_origin(const net::ServerRequest& request) const;
 
  private:

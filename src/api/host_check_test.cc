@@ -75,11 +75,25 @@ TEST(HostCheck, SocketsComeFromOurOwnPagesOrFromNone) {
   EXPECT_TRUE(hosts.allows_origin(request("localhost:8080", "http://localhost:8080")));
   EXPECT_TRUE(hosts.allows_origin(request("127.0.0.1:8080", "https://hub.example.org")))
       << "a proxy in front";
+  EXPECT_TRUE(hosts.allows_origin(request("hub.example.org", "https://hub.example.org:443")));
+  EXPECT_TRUE(hosts.allows_origin(request("hub.example.org:443", "https://Hub.example.org")));
+  EXPECT_TRUE(hosts.allows_origin(request("hub.example.org:8443", "https://hub.example.org:8443")));
   EXPECT_FALSE(hosts.allows_origin(request("localhost:8080", "http://localhost:3000")));
   EXPECT_FALSE(hosts.allows_origin(request("localhost:8080", "https://evil.example")));
   EXPECT_FALSE(hosts.allows_origin(request("localhost:8080", "null")));
   EXPECT_FALSE(hosts.allows_origin(request("", "https://")));
   EXPECT_FALSE(hosts.allows_origin(request("localhost:8080", "")));
+}
+
+// Cookies are sent to all ports of a host.
+TEST(HostCheck, PagesOfOtherPortsAreNotTheHubs) {
+  const HostCheck hosts({"hub.example.org"}, true);
+  for (const char* origin : {"http://hub.example.org:9999", "https://hub.example.org:9999",
+                             "http://hub.example.org:443", "https://hub.example.org:80"})
+    EXPECT_FALSE(hosts.allows_origin(request("hub.example.org", origin))) << origin;
+  net::ServerRequest from = request("hub.example.org", "https://hub.example.org");
+  from.headers.add("Sec-Fetch-Site", "same-site");
+  EXPECT_FALSE(hosts.allows_origin(from));
 }
 
 }  // namespace

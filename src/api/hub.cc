@@ -66,7 +66,8 @@ class RunningHub final : public Hub {
         engine_(make_engine(services, options_.introspection)),
         anonymous_engine_(make_engine(services, false)),
         service_(*engine_, *anonymous_engine_, metrics_, admission_, services.clock,
-                 {.message_bytes_max = options_.request_bytes_max}) {}
+                 {.message_bytes_max = options_.request_bytes_max,
+                  .host_places = {options_.state_path, options_.data_directory}}) {}
 
   Result<void> listen() {
     auto console = make_console(embedded_console());
@@ -242,7 +243,11 @@ class RunningHub final : public Hub {
 
   Async<void> metrics_page(net::ServerExchange& exchange) {
     const auto depths = co_await depths_.read();
-    metrics_.jobs().set_queue(depths);
+    std::optional<std::vector<state::QueueDepth>> jobs;
+    if (depths) jobs = depths->jobs;
+    metrics_.jobs().set_queue(jobs);
+    metrics_.runs().set_depths(depths);
+    metrics_.runs().set_totals(sampler_.totals());
     if (worker_use_) metrics_.jobs().set_use(worker_use_->all(clock_.monotonic_now()));
     auto answer = text_answer(200, metrics_.text());
     answer.headers.set("Content-Type", std::string(Metrics::content_type));

@@ -26,7 +26,7 @@ class IdentityService {
         blocking_(blocking),
         state_reads_(state_reads),
         hashing_(hashing),
-        strangers_(executor, {2, 1, 32, 1}),
+        strangers_(executor, {2, 1, 32, 1, FairQueueLimits::WhenFull::refuse_anyone}),
         signed_in_(executor, {1, 1, 16, 2}),
         accounts_(accounts),
         authenticator_(authenticator) {}

@@ -94,6 +94,7 @@ struct Metrics::Impl {
   std::function<bool()> worker_works;
   prometheus::Gauge* worker_up = nullptr;
   JobMetrics jobs{registry};
+  RunMetrics runs{registry};
   std::function<Budgets()> budgets;
   std::vector<std::pair<std::uint64_t Budgets::*, prometheus::Gauge*>> budget_gauges;
   std::vector<std::pair<std::uint64_t Budgets::*, prometheus::Counter*>> budget_counters;
@@ -179,6 +180,7 @@ void Metrics::set_connections(std::function<std::size_t()> open) {
 }
 
 JobMetrics& Metrics::jobs() { return impl_->jobs; }
+RunMetrics& Metrics::runs() { return impl_->runs; }
 
 void Metrics::set_worker(std::function<bool()> works) {
   impl_->worker_works = std::move(works);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/job_metrics.h"
+#include "api/run_metrics.h"
 #include "base/clock.h"
 
 namespace dth::api {
@@ -44,6 +45,7 @@ class Metrics {
   void set_connections(std::function<std::size_t()> open);
   // Those of jobs.
   JobMetrics& jobs();
+  RunMetrics& runs();
   // Does the worker of this process work? Without a worker the metric is left out.
   void set_worker(std::function<bool()> works);
   void set_budgets(std::function<Budgets()> budgets);

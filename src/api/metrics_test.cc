@@ -34,6 +34,25 @@ TEST(Metrics, ArePrometheusText) {
   }
 }
 
+TEST(Metrics, RunsAreTold) {
+  Metrics metrics("1", TimePoint());
+  metrics.runs().set_depths(
+      Depths{.jobs = {}, .runs = {{state::RunState::running, 3}, {state::RunState::waiting, 1}}});
+  metrics.runs().set_totals({.bytes = 4096, .items = 5, .retries = 2, .failures = 1});
+  std::string text = metrics.text();
+  for (const char* line :
+       {"dth_runs{state=\"running\"} 3\n", "dth_runs{state=\"waiting\"} 1\n",
+        "dth_runs{state=\"paused\"} 0\n", "dth_run_bytes_total 4096\n", "dth_run_items_total 5\n",
+        "dth_run_retries_total 2\n", "dth_run_failures_total 1\n"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  metrics.runs().set_depths(std::nullopt);
+  metrics.runs().set_totals({.bytes = 4000});
+  text = metrics.text();
+  EXPECT_EQ(text.find("dth_runs{"), text.npos) << "unknown is not zero";
+  EXPECT_THAT(text, HasSubstr("dth_run_bytes_total 4096\n"));
+}
+
 TEST(Metrics, ProcessorTimeNeverFalls) {
   Metrics metrics("1", TimePoint());
   const auto cpu = [&] {

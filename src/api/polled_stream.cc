@@ -16,6 +16,9 @@ class PolledStream final : public graphql::EventStream {
 
   Async<Result<Event>> next() override {
     for (;;) {
+      // One that came while it polled finds no wait to end.
+      if (is_cancelled(co_await boost::asio::this_coro::cancellation_state))
+        co_return cancelled_error();
       if (has_polled_) {
         auto slept = co_await clock_.sleep_for(options_.interval);
         if (slept.has_error()) co_return slept.error();

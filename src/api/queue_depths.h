@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/async.h"
@@ -10,8 +12,13 @@
 
 namespace dth::api {
 
-// How many jobs wait, for metrics. The state is asked every 15 s at most, however often the metrics
-// are. For one thread.
+// What waits and what is under way, for metrics.
+struct Depths {
+  std::vector<state::QueueDepth> jobs;
+  std::vector<std::pair<state::RunState, std::int64_t>> runs;  // those that are not over
+};
+
+// The state is asked every 15 s at most, however often the metrics are. For one thread.
 class QueueDepths {
  public:
   // All outlive it.
@@ -19,15 +26,17 @@ class QueueDepths {
       : state_(state), blocking_(blocking), clock_(clock) {}
 
   // Nothing where the state does not answer.
-  Async<std::optional<std::vector<state::QueueDepth>>> read();
+  Async<std::optional<Depths>> read();
 
  private:
   static constexpr std::chrono::seconds kept_for{15};
+  Result<Depths> ask();
+
   state::State& state_;
   BlockingExecutor& blocking_;
   Clock& clock_;
   std::optional<MonotonicTime> asked_at_;
-  std::optional<std::vector<state::QueueDepth>> depths_;
+  std::optional<Depths> depths_;
 };
 
 }  // namespace dth::api

@@ -53,6 +53,10 @@ void RunSampler::take(const std::vector<state::Run>& runs, TimePoint now) {
       change.at = now;
       all.bytes += change.bytes;
       all.items += change.items;
+      totals_.bytes += change.bytes;
+      totals_.items += change.items;
+      totals_.retries += change.retries;
+      totals_.failures += change.failures;
       int& quiet = place->second.quiet;
       quiet = is_quiet(change) ? quiet + 1 : 0;
       if (quiet <= options_.quiet_samples_max) pending_.push_back({run.id, change});
@@ -123,6 +127,8 @@ Async<void> RunSampler::run() {
   for (;;) {
     // A state that cannot be read for a while leaves a gap in the series, and nothing else.
     auto unfinished = co_await sample();
+    // A cancellation that came while the state was asked finds no wait to end.
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
     const bool is_idle = unfinished.has_value() && *unfinished == 0;
     auto slept = co_await clock_.sleep_for(is_idle ? options_.idle_interval : options_.interval);
     if (slept.has_error()) co_return;

@@ -45,6 +45,8 @@ class RunSampler {
   Async<Result<void>> flush();
 
   const HubRates& rates() const { return rates_; }
+  // What all runs did while they were looked at.
+  const state::SeriesPoint& totals() const { return totals_; }
 
  private:
   struct Seen {
@@ -67,6 +69,7 @@ class RunSampler {
   std::size_t looks_ = 0;  // since the last write
   TimePoint looked_at_{};
   HubRates rates_;
+  state::SeriesPoint totals_;
 };
 
 }  // namespace dth::api

@@ -106,7 +106,8 @@ Async<Result<std::unique_ptr<graphql::EventStream>>> RunWatchers::watch(std::str
 Async<void> RunWatchers::poll(std::shared_ptr<Watch> watch) {
   while (!watch->has_ended && watch->subscribers > 0) {
     auto slept = co_await clock_.sleep_for(options_.interval);
-    if (slept.has_error()) {
+    // A cancellation that came while the state was read found no wait to end.
+    if (slept.has_error() || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       watch->end(Error{ErrorCode::unavailable, "the hub stops: subscribe again in a moment", ""});
       break;
     }

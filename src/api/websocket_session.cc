@@ -13,12 +13,12 @@ namespace {
 using Protocol = WebSocketProtocol;
 using namespace std::chrono_literals;
 
-constexpr auto session_looks_interval = 250ms;
-
 // Operations send by themselves, one message after another: one that is not read by the other side
 // holds up those that have something to send, and with them what they would resolve next. So
 // nothing is queued but one message for each.
 class Session {
+  static constexpr std::size_t large_message_bytes = 4'096;
+
  public:
   Session(GraphqlService& service, net::WebSocket& socket, Caller caller, Executor executor)
       : service_(service),
@@ -62,13 +62,16 @@ class Session {
       auto message = co_await socket_.receive();
       if (message.has_error() || !*message) break;
       ByteReservation memory;
+      const bool is_large = (*message)->size() > large_message_bytes;
       Protocol::Action action = understand(**message, &memory);
       message->reset();
       co_await act(std::move(action), std::move(memory));
+      if (is_large && !co_await service_.admission().wait_for_cost(caller_.client)) break;
     }
   }
 
-  // What a client sends while it is behind with its cost is read as well: it may be `complete`.
+  // Small messages of a client that is behind with its cost are read as well: one may be
+  // `complete`. After a large one nothing is read until it is paid.
   Protocol::Action understand(const std::string& text, ByteReservation* memory) {
     service_.admission().charge(caller_.client, 1 + text.size() / text_bytes_per_cost);
     *memory = caller_.memory.reservation();
@@ -122,7 +125,7 @@ class Session {
 
   Async<void> watch_session() {
     while (!caller_.has_ended()) {
-      auto slept = co_await service_.clock().sleep_for(session_looks_interval);
+      auto slept = co_await service_.clock().sleep_for(service_.limits().session_looks_interval);
       // It may have been cancelled between two sleeps, which neither of them tells.
       if (slept.has_error() || is_cancelled(co_await boost::asio::this_coro::cancellation_state))
         co_return;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace dth {
@@ -32,13 +33,33 @@ struct flock whole_file(short type) {
   return lock;
 }
 
+// Somebody else who may write to the directory could have put a link there to a file of ours.
+constexpr int lock_flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+
+// A regular file of one name, with no more in it than a process id.
+bool may_be_lock_file(int file) {
+  constexpr off_t bytes_max = 32;
+  struct stat status {};
+  return ::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_nlink == 1 &&
+         status.st_size <= bytes_max;
+}
+
+Error not_a_lock_file(const std::string& lock_path, const LockedThing& thing) {
+  return {ErrorCode::permission_denied,
+          lock_path + ", which keeps other processes off " + thing.name +
+              ", is a link or something else than a lock file, and was left alone: see who put it "
+              "there, and remove it",
+          {}};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lock_path,
                                                            const LockedThing& thing) {
-  const int file = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  const int file = ::open(lock_path.c_str(), lock_flags | O_RDWR | O_CREAT, 0600);
   if (file < 0) {
     const int error = errno;
+    if (error == ELOOP) return not_a_lock_file(lock_path, thing);
     const bool denied = error == EACCES || error == EPERM || error == EROFS;
     return Error{denied ? ErrorCode::permission_denied : ErrorCode::unavailable,
                  "cannot open or create " + lock_path + ", which keeps other processes off " +
@@ -48,6 +69,7 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lo
                  std::strerror(error)};
   }
   std::unique_ptr<ExclusiveLock> lock(new ExclusiveLock(file));
+  if (!may_be_lock_file(file)) return not_a_lock_file(lock_path, thing);
   struct flock wanted = whole_file(F_WRLCK);
   if (::fcntl(file, F_OFD_SETLK, &wanted) != 0) {
     const int error = errno;
@@ -72,7 +94,7 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lo
 }
 
 Result<bool> ExclusiveLock::is_held(const std::string& lock_path, const LockedThing& thing) {
-  const int file = ::open(lock_path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int file = ::open(lock_path.c_str(), lock_flags | O_RDONLY);
   if (file < 0 && errno == ENOENT) return false;
   struct flock asked = whole_file(F_RDLCK);
   const bool told = file >= 0 && ::fcntl(file, F_OFD_GETLK, &asked) == 0;

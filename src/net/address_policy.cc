@@ -136,7 +136,8 @@ std::optional<Error> AddressPolicy::refusal(const address& address, std::string_
 
 std::optional<Error> AddressPolicy::refusal_of_literal(std::string_view host) const {
   boost::system::error_code failure;
-  const std::string text(host);
+  // A dot at the end says that the name is whole: resolvers and proxies take it for the same.
+  const std::string text(host.ends_with('.') ? host.substr(0, host.size() - 1) : host);
   const auto literal = boost::asio::ip::make_address(text, failure);
   if (!failure) return refusal(literal, host);
   // 0x7f.1, 2130706433: what resolvers take for an address, too.

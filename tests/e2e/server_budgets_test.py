@@ -211,6 +211,17 @@ class PlacesTest(BudgetTest):
         for connection in idle:
             connection.close()
 
+    def test_idle_connections_of_a_few_give_way_to_others(self):
+        served = self.serve("--connections-max", "12", "--client-connections-max", "6")
+        idle = [attacks.connect_from(f"127.0.0.{2 + i % 2}", served.port) for i in range(12)]
+        for connection in idle:
+            connection.sendall(b"GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            self.assertIn(b"200", connection.recv(4096))
+        for address in ("127.0.0.4", "127.0.0.5", "127.0.0.6"):
+            self.ask_from(served, address)
+        for connection in idle:
+            connection.close()
+
     def test_one_client_leaves_subscriptions_to_others(self):
         served = self.serve("--client-subscriptions-max", "3")
         with served.websocket() as socket:

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "cloud/aws/configuration.h"
 #include "cloud/aws/profile.h"
@@ -215,14 +216,36 @@ TEST_F(ProfileFiles, TheEnvironmentMayAssumeARoleAndIsNoSubstituteForIt) {
 }
 
 TEST_F(ProfileFiles, AWebIdentityOfAProfile) {
-  write("token", "the-web-t0ken\n");
+  write("token", "eyJhbGciOiJub25lIn0.e30.the-web-t0ken\n");
   write(".aws/config", "[default]\nrole_arn = arn:aws:iam::1:role/r\nweb_identity_token_file = " +
                            (directory_ / "token").string() + "\n");
   transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T13:00:00Z")));
   EXPECT_EQ(anything()->credentials.access_key_id, "role-id");
   EXPECT_EQ(transport.asked[0].header("Authorization"), "(none)");
-  EXPECT_THAT(transport.asked[0].body,
-              AllOf(HasSubstr("&Action=AssumeRoleWithWebIdentity"), HasSubstr("=the-web-t0ken")));
+  EXPECT_THAT(transport.asked[0].body, AllOf(HasSubstr("&Action=AssumeRoleWithWebIdentity"),
+                                             HasSubstr("=eyJhbGciOiJub25lIn0.e30.the-web-t0ken")));
+}
+
+TEST_F(ProfileFiles, AFileThatHoldsNoTokenIsNotSent) {
+  write(".aws/config", "[default]\nrole_arn = arn:aws:iam::1:role/r\nweb_identity_token_file = " +
+                           (directory_ / "token").string() + "\n");
+  for (const char* text :
+       {"", "root:x:0:0", "c2VjcmV0", "eyJ.a", "eyJ..b", "eyJ.a.b\nmore", "eyJ.a.b c"}) {
+    write("token", text);
+    const auto refused = anything();
+    ASSERT_TRUE(refused.has_error()) << text;
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument) << text;
+    EXPECT_THAT(refused.error().to_string(), ::testing::Not(HasSubstr("c2VjcmV0")));
+  }
+  EXPECT_TRUE(transport.asked.empty());
+}
+
+TEST_F(ProfileFiles, APipeIsNotWaitedFor) {
+  const std::string pipe = (directory_ / "pipe").string();
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  write(".aws/config",
+        "[default]\nrole_arn = arn:aws:iam::1:role/r\nweb_identity_token_file = " + pipe + "\n");
+  EXPECT_THAT(anything().error().message, HasSubstr("not a regular file"));
 }
 
 TEST_F(ProfileFiles, WhatCannotWorkSaysWhy) {
@@ -255,7 +278,7 @@ TEST_F(ProfileFiles, WhatCannotWorkSaysWhy) {
 // ----- Order -----
 
 TEST_F(ProfileFiles, PlacesAreAskedInTheirOrder) {
-  write("token", "web");
+  write("token", "eyJhbGciOiJub25lIn0.e30.web");
   write(".aws/credentials", "[default]\naws_access_key_id=of-profile\naws_secret_access_key=s\n");
   environment_ = {{"HOME", directory_.string()},
                   {"AWS_ACCESS_KEY_ID", "of-environment"},

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/encoding.h"
 #include "cloud/aws/read_small_file.h"
 #include "cloud/aws/signed_request.h"
@@ -81,6 +83,18 @@ class RoleSource final : public CredentialSource {
   std::chrono::microseconds clock_offset_{0};
 };
 
+// A JSON Web Token, as far as its form tells (RFC 7515, 7.1). Whoever names the file may not be
+// whoever may read it: anything else is not sent to the endpoint, which the same person names.
+bool has_form_of_jwt(std::string_view text) {
+  constexpr std::string_view json_object_begins = "eyJ";  // {" in base64url
+  return text.starts_with(json_object_begins) && std::ranges::count(text, '.') == 2 &&
+         !text.ends_with('.') && text.find("..") == text.npos &&
+         std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_' || c == '.';
+         });
+}
+
 class WebIdentitySource final : public CredentialSource {
  public:
   WebIdentitySource(IdentityServices services, std::string token_file, RoleRequest role,
@@ -94,9 +108,13 @@ class WebIdentitySource final : public CredentialSource {
     auto token = read_small_file(token_file_, identity_token_size_max);
     if (token.has_error()) co_return token.error().with_context("the web identity token");
     while (token->ends_with('\n') || token->ends_with('\r')) token->pop_back();
-    if (token->empty())
+    if (!has_form_of_jwt(*token)) {
       co_return Error{ErrorCode::invalid_argument,
-                      "the web identity token: " + token_file_ + " is empty", ""};
+                      "the web identity token: " + token_file_ +
+                          " holds no OpenID Connect token (three parts in base64url), so nothing "
+                          "of it is sent: name the file with the token",
+                      ""};
+    }
     std::string form = sts_form(role_, session_name_of(role_, services_.clock), *token);
     auto answer = co_await ask(services_, sts_.origin, form_request(), std::move(form),
                                IdentityTransport::Patience::service);

@@ -144,25 +144,26 @@ TEST_F(StsTest, WhatAreNoCredentialsIsNotTakenForSome) {
 }
 
 TEST_F(StsTest, AWebIdentityIsReadAnewEachTimeAndSentUnsigned) {
-  const TemporaryFile token("first-t0ken\n");
+  const TemporaryFile token("eyJh.e30.first-t0ken\n");
   auto source = make_web_identity_source(
       services, token.path(), {.role_arn = "arn:aws:iam::1:role/r", .session_name = "me"},
       *find_sts({}, "arn:aws:iam::1:role/r"));
   transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T13:00:00Z")));
-  transport.script.push_back(answer(400, refusal("InvalidIdentityToken", "second-t0ken is bad")));
+  transport.script.push_back(
+      answer(400, refusal("InvalidIdentityToken", "eyJh.e30.second-t0ken is bad")));
   ASSERT_TRUE(fetch(*source));
   EXPECT_EQ(transport.asked[0].header("Authorization"), "(none)");
   EXPECT_EQ(transport.asked[0].body,
             "Version=2011-06-15&Action=AssumeRoleWithWebIdentity&RoleArn=arn%3Aaws%3Aiam%3A%3A1%"
             "3Arole%2Fr"
-            "&RoleSessionName=me&WebIdentityToken=first-t0ken");
-  std::ofstream(token.path()) << "second-t0ken";
+            "&RoleSessionName=me&WebIdentityToken=eyJh.e30.first-t0ken");
+  std::ofstream(token.path()) << "eyJh.e30.second-t0ken";
   const Error error = fetch(*source).error();
   EXPECT_EQ(error.code, ErrorCode::unauthenticated);
-  EXPECT_THAT(transport.asked[1].body, HasSubstr("&WebIdentityToken=second-t0ken"));
-  EXPECT_THAT(error.to_string(), Not(HasSubstr("second-t0ken")));
+  EXPECT_THAT(transport.asked[1].body, HasSubstr("&WebIdentityToken=eyJh.e30.second-t0ken"));
+  EXPECT_THAT(error.to_string(), Not(HasSubstr("eyJh.e30.second-t0ken")));
   std::ofstream(token.path()) << "\n";
-  EXPECT_THAT(fetch(*source).error().message, HasSubstr("is empty"));
+  EXPECT_THAT(fetch(*source).error().message, HasSubstr("holds no OpenID Connect token"));
 }
 
 }  // namespace

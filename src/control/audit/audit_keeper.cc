@@ -53,6 +53,8 @@ Async<void> AuditKeeper::run() {
     const bool has_more = turned.has_value() && *turned;
     const Duration pause =
         has_more ? Duration(std::chrono::milliseconds(1)) : Duration(between_turns);
+    // A cancellation that came meanwhile finds no wait to end.
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) break;
     auto slept = co_await clock_.sleep_for(pause);
     if (slept.has_error()) break;
   }

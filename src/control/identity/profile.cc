@@ -3,18 +3,11 @@
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "base/encoding.h"
+#include "base/plain_text.h"
 #include "control/identity/password_rules.h"
 
 namespace dth::control {
 namespace {
-
-bool has_control_characters(std::string_view text) {
-  return std::ranges::any_of(text, [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7f;
-  });
-}
 
 bool is_word(std::string_view text, std::string_view others, std::size_t size_max) {
   return text.size() <= size_max && std::ranges::all_of(text, [&](char c) {
@@ -29,11 +22,14 @@ bool is_word(std::string_view text, std::string_view others, std::size_t size_ma
 std::string normalised_email(std::string_view email) { return ascii_lower(trimmed(email)); }
 
 std::optional<Fault> check_name(std::string_view name) {
-  if (trimmed(name).empty()) return Fault{FaultKind::required, "name", "A name is needed."};
+  if (is_blank(name)) return Fault{FaultKind::required, "name", "A name is needed."};
   if (name.size() > name_bytes_max)
     return Fault{FaultKind::too_long, "name", "The name is longer than 200 bytes."};
-  if (!is_valid_utf8(name) || has_control_characters(name))
-    return Fault{FaultKind::invalid, "name", "The name has characters that no name has."};
+  if (!is_plain_name(name)) {
+    return Fault{FaultKind::invalid, "name",
+                 "The name has spaces around it or characters that cannot be seen: give another "
+                 "one."};
+  }
   return std::nullopt;
 }
 
@@ -43,8 +39,7 @@ std::optional<Fault> check_email(std::string_view email) {
     return Fault{FaultKind::too_long, "email", "The e-mail address is longer than 254 bytes."};
   const std::size_t at = email.find('@');
   const bool is_fit = at != email.npos && at > 0 && at + 1 < email.size() &&
-                      email.find('@', at + 1) == email.npos && is_valid_utf8(email) &&
-                      !has_control_characters(email) &&
+                      email.find('@', at + 1) == email.npos && is_plain_line(email) &&
                       email.find_first_of(" ,;:<>()\"\\") == email.npos;
   if (is_fit) return std::nullopt;
   return Fault{FaultKind::invalid, "email",

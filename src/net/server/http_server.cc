@@ -74,7 +74,10 @@ class Server final : public HttpServer {
  private:
   Async<void> accept();
   Async<void> serve(std::list<ServerConnection>::iterator connection);
-  bool has_room_for(const std::string& client) const;
+  bool has_room_for(const std::string& client);
+  // All places are taken: one of the client that has most of them, where that leaves it no less
+  // than this one has then, is given up by the connection that waits longest for a request.
+  bool make_room_for(std::size_t count_of_client);
   // Takes a place of the reserved ones; false where none can be had.
   bool reserve();
   void admit(Stream::Socket socket, const tcp::endpoint& remote);
@@ -87,6 +90,7 @@ class Server final : public HttpServer {
   AsyncScope scope_;
   std::list<ServerConnection> connections_;
   std::size_t reserved_ = 0;                                 // of the connections
+  std::size_t given_up_ = 0;                                 // that are about to end
   std::unordered_map<std::string, std::size_t> per_client_;  // without the reserved ones
   MonotonicTime stop_deadline_ = MonotonicTime::max();
   Sweeper sweeper_;
@@ -149,22 +153,44 @@ void Server::admit(Stream::Socket socket, const tcp::endpoint& remote) {
       serve(connections_.emplace(connections_.end(), core_, std::move(socket), std::move(client))));
 }
 
-bool Server::has_room_for(const std::string& client) const {
+bool Server::has_room_for(const std::string& client) {
   const ServerLimits& limits = core_.options.limits;
-  if (connections_.size() - reserved_ >= limits.connections_max) return false;
-  const auto count = per_client_.find(client);
-  return limits.connections_per_client_max == 0 || count == per_client_.end() ||
-         count->second < limits.connections_per_client_max;
+  const auto found = per_client_.find(client);
+  const std::size_t count = found == per_client_.end() ? 0 : found->second;
+  if (limits.connections_per_client_max != 0 && count >= limits.connections_per_client_max)
+    return false;
+  return connections_.size() - reserved_ - given_up_ < limits.connections_max ||
+         make_room_for(count);
+}
+
+bool Server::make_room_for(std::size_t count_of_client) {
+  ServerConnection* longest = nullptr;
+  std::size_t most = count_of_client + 1;
+  for (ServerConnection& connection : connections_) {  // the oldest first
+    if (connection.place() != ServerConnection::Place::ordinary || !connection.gives_way())
+      continue;
+    const std::size_t count = per_client_.at(connection.client().name);
+    if (count <= most) continue;
+    most = count;
+    longest = &connection;
+  }
+  if (longest == nullptr) return false;
+  // Its client is without it from now on, so that a crowd of newcomers takes from all in turn.
+  --per_client_.at(longest->client().name);
+  longest->give_up_place();
+  ++given_up_;
+  return true;
 }
 
 bool Server::reserve() {
   if (reserved_ >= core_.options.limits.connections_reserved) {
     const auto idle = std::ranges::find_if(connections_, [](const ServerConnection& connection) {
-      return connection.client().is_reserved && connection.gives_way();
+      return connection.place() == ServerConnection::Place::reserved && connection.gives_way();
     });
     if (idle == connections_.end()) return false;
-    idle->cut();
-    idle->give_up_reserve();
+    idle->give_up_place();
+    ++given_up_;
+    // The place is the newcomer's: reserved_ stays.
   } else {
     ++reserved_;
   }
@@ -174,11 +200,17 @@ bool Server::reserve() {
 Async<void> Server::serve(std::list<ServerConnection>::iterator connection) {
   co_await connection->run();
   const ServerConnection::Client& client = connection->client();
-  if (client.is_reserved) {
-    if (connection->holds_reserve()) --reserved_;
-  } else {
-    const auto count = per_client_.find(client.name);
-    if (--count->second == 0) per_client_.erase(count);
+  switch (connection->place()) {
+    case ServerConnection::Place::reserved:
+      --reserved_;
+      break;
+    case ServerConnection::Place::given_up:
+      --given_up_;
+      break;
+    case ServerConnection::Place::ordinary:
+      const auto count = per_client_.find(client.name);
+      if (--count->second == 0) per_client_.erase(count);
+      break;
   }
   connections_.erase(connection);
 }

@@ -34,7 +34,7 @@ constexpr std::string_view tls_wanted =
 ServerConnection::ServerConnection(ServerCore& core, Stream::Socket socket, Client client)
     : core_(core),
       client_(std::move(client)),
-      holds_reserve_(client_.is_reserved),
+      place_(client_.is_reserved ? Place::reserved : Place::ordinary),
       stream_(std::move(socket)),
       parser_(core.options.limits.head_bytes_max),
       scope_(core.executor),

@@ -39,10 +39,20 @@ class ServerConnection {
   void lose_client() { scope_.request_stop(); }
 
   const Client& client() const { return client_; }
-  // A reserved one that has not asked for anything yet, and whose place another may have.
-  bool gives_way() const { return holds_reserve_ && phase_ != Phase::handling; }
-  void give_up_reserve() { holds_reserve_ = false; }
-  bool holds_reserve() const { return holds_reserve_; }
+  // Whose place it has: one of all clients, or one of those for reserved routes. It is given up by
+  // a connection that ends so that another may have it.
+  enum class Place { ordinary, reserved, given_up };
+  Place place() const { return place_; }
+  // Nothing of a request is being done: an ordinary one waits for the next, a reserved one has not
+  // asked for anything yet.
+  bool gives_way() const {
+    return (place_ == Place::reserved && phase_ != Phase::handling) ||
+           (place_ == Place::ordinary && phase_ == Phase::idle);
+  }
+  void give_up_place() {
+    place_ = Place::given_up;
+    cut();
+  }
 
  private:
   enum class Phase { idle, receiving, handling, ending };
@@ -69,7 +79,7 @@ class ServerConnection {
 
   ServerCore& core_;
   Client client_;
-  bool holds_reserve_;
+  Place place_;
   Stream stream_;
   HeadBuffer in_;
   RequestParser parser_;

@@ -7,6 +7,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509_vfy.h>
 
+#include "base/regular_file.h"
+
 namespace dth::net {
 namespace {
 
@@ -76,6 +78,10 @@ Result<std::shared_ptr<ServerTlsContext>> ServerTlsContext::read(
   if (context == nullptr)
     return Error{ErrorCode::internal, "OpenSSL made no TLS context", take_tls_errors()};
   configure(context.get());
+  for (const auto& [what, file] :
+       {std::pair("certificate", &files.certificate_file), std::pair("key", &files.key_file)}) {
+    if (!is_regular_file(*file)) return unusable(what, *file, "it is not there, or not a file");
+  }
   if (SSL_CTX_use_certificate_chain_file(context.get(), files.certificate_file.c_str()) != 1) {
     return unusable("certificate", files.certificate_file,
                     "give a readable PEM file with the certificate first and its chain behind it; "

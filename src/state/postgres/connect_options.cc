@@ -158,6 +158,13 @@ Result<std::string> read_password(const std::string& path) {
                      "\", and change the password if others may have read it",
                  {}};
   }
+  const bool is_other = ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+  if (is_other) {
+    return Error{
+        ErrorCode::invalid_argument,
+        "the password file " + path + " is not a regular file: check --database-password-file",
+        {}};
+  }
   std::ifstream file(path);
   if (!file) {
     const int error = errno;

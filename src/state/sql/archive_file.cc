@@ -12,6 +12,7 @@
 
 #include "base/json_reader.h"
 #include "base/json_writer.h"
+#include "base/regular_file.h"
 #include "state/archive.h"
 
 namespace dth::state::sql {
@@ -202,6 +203,8 @@ Result<void> ArchiveWriter::end() {
 
 Result<void> read_archive(const std::string& path,
                           const std::function<Result<void>(std::string_view line)>& line) {
+  const bool may_be_read = ::access(path.c_str(), F_OK) != 0 || is_regular_file(path);
+  if (!may_be_read) return damaged(path, "it is not a regular file");
   const File file(std::fopen(path.c_str(), "rbe"), std::fclose);
   if (file == nullptr) return file_error("read", path, errno);
   LineReader reader(path, file.get());

@@ -57,8 +57,7 @@ Result<RunRow> require_run(Database& database, const std::string& id, For purpos
                 "select number, state, cancel_requested, epoch from run where id = ? for update")
           : std::string_view("select number, state, cancel_requested, epoch from run where id = ?"),
       id);
-  if (!query.next())
-    return Error{ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
+  if (!query.next()) return Error{ErrorCode::not_found, "there is no run " + id, {}};
   RunRow row{.number = query.integer(0)};
   const std::string state = query.text(1);
   const auto parsed = parse_run_state(state);

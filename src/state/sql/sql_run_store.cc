@@ -16,8 +16,8 @@ Query select_run(Database& database, const std::string& id) {
   return database.query(sql, id);
 }
 
-Error no_such_run(Database& database, const std::string& id) {
-  return {ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
+Error no_such_run(const std::string& id) {
+  return {ErrorCode::not_found, "there is no run " + id, {}};
 }
 
 // precondition_failed where the run is over or cancelled.
@@ -115,7 +115,7 @@ Result<Run> SqlRunStore::find_run(const std::string& id) {
   return transactor_.transact(Mode::read, "reading run " + id,
                               [&](Database& database) -> Result<Run> {
                                 Query query = select_run(database, id);
-                                if (!query.next()) return no_such_run(database, id);
+                                if (!query.next()) return no_such_run(id);
                                 return read_run(database, query);
                               });
 }
@@ -159,7 +159,7 @@ Result<Progress> SqlRunStore::progress(const std::string& id) {
   return transactor_.transact(
       Mode::read, "reading the progress of run " + id, [&](Database& database) -> Result<Progress> {
         Query query = select_run(database, id);
-        if (!query.next()) return no_such_run(database, id);
+        if (!query.next()) return no_such_run(id);
         auto run = read_run(database, query);
         if (run.has_error()) return run.error();
         const std::int64_t number = query.integer(0);
