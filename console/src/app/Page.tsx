@@ -35,7 +35,7 @@ function Forbidden({ needs }: { needs: Role }) {
 interface Entry { href: string; text: MessageKey; needs?: Role }
 const sections: Entry[][] = [
   [{ href: '/overview', text: 'nav.overview' }, { href: '/runs', text: 'nav.runs' }],
-  [{ href: '/credentials', text: 'nav.credentials', needs: 'ADMIN' }],
+  [{ href: '/endpoints', text: 'nav.endpoints' }, { href: '/credentials', text: 'nav.credentials', needs: 'ADMIN' }],
   [{ href: '/workers', text: 'nav.workers' }],
   [{ href: '/users', text: 'nav.users', needs: 'ADMIN' }, { href: '/audit', text: 'nav.audit', needs: 'ADMIN' }],
   [{ href: '/about', text: 'nav.about' }],

@@ -7,6 +7,8 @@ export interface Flash {
   type: 'success' | 'error' | 'info' | 'warning';
   content: string;
   action?: { label: string; run: () => void };
+  /** It is read on the page to which the change leads. */
+  isForNext?: boolean;
 }
 const shownMax = 5;
 let flashes: Flash[] = [];
@@ -20,9 +22,11 @@ function set(next: Flash[]) {
 export function flash(type: Flash['type'], content: string, action?: Flash['action']) {
   set([{ id: `flash-${++count}`, type, content, action }, ...flashes].slice(0, shownMax));
 }
+/** Says it on the next page: what was done leads there. */
+export const flashAfter = (type: Flash['type'], content: string) => set([{ id: `flash-${++count}`, type, content, isForNext: true }, ...flashes].slice(0, shownMax));
 export const dismissFlash = (id: string) => set(flashes.filter((each) => each.id !== id));
 /** A message belongs to the page on which it was given. */
-export const clearFlashes = () => { if (flashes.length) set([]); };
+export const clearFlashes = () => { if (flashes.length) set(flashes.filter(({ isForNext }) => isForNext).map((each) => ({ ...each, isForNext: false }))); };
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener);

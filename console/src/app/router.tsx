@@ -55,11 +55,20 @@ const setup = createRoute({ getParentRoute: () => root, path: '/setup', componen
 const setPassword = createRoute({ getParentRoute: () => root, path: '/set-password', component: lazyRouteComponent(() => import('../pages/sign_in/SetPasswordPage')) });
 const workers = createRoute({ getParentRoute: () => root, path: '/workers', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/workers/WorkersPage')) });
 const credentials = createRoute({ getParentRoute: () => root, path: '/credentials', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/credentials/CredentialsPage')) });
+export const endpointTabs = ['connection', 'contents', 'usedby'] as const;
+export interface EndpointSearch { tab?: (typeof endpointTabs)[number]; path?: string }
+const endpoints = createRoute({ getParentRoute: () => root, path: '/endpoints', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/endpoints/EndpointsPage')) });
+const createEndpoint = createRoute({ getParentRoute: () => root, path: '/endpoints/create', component: lazyRouteComponent(() => import('../pages/endpoints/EndpointFormPage')) });
+const endpoint = createRoute({
+  getParentRoute: () => root, path: '/endpoints/$id', validateSearch: (raw: Raw): EndpointSearch => ({ tab: oneOf(raw.tab, endpointTabs), path: text(raw.path) }),
+  component: lazyRouteComponent(() => import('../pages/endpoints/EndpointPage')),
+});
+const editEndpoint = createRoute({ getParentRoute: () => root, path: '/endpoints/$id/edit', component: lazyRouteComponent(() => import('../pages/endpoints/EndpointFormPage')) });
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/audit/AuditPage')) });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('../pages/about/AboutPage')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, overview, runs, run, workers, credentials, users, audit, profile, signIn, setup, setPassword, about]),
+  routeTree: root.addChildren([index, overview, runs, run, endpoints, createEndpoint, endpoint, editEndpoint, workers, credentials, users, audit, profile, signIn, setup, setPassword, about]),
   defaultPreload: 'intent', defaultErrorComponent: PageFailure, defaultPendingMs: 150,
 });
 declare module '@tanstack/react-router' { interface Register { router: typeof router } }

@@ -1,6 +1,8 @@
 import type { CSSProperties, ReactNode } from 'react';
+import Badge from '@cloudscape-design/components/badge';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import { useNow } from '../app/clock';
+import { writeLabel } from './labels';
 import { useFormat, useI18n } from '../i18n/i18n';
 import { useConnection } from '../services/connection';
 import { useSubscriptionFailure } from '../services/socket';
@@ -9,6 +11,11 @@ import { useSubscriptionFailure } from '../services/socket';
 export function Dash() {
   const { t } = useI18n();
   return <span className="dth-muted" role="img" aria-label={t('none')}>–</span>;
+}
+
+export function Labels({ labels }: { labels: readonly { name: string; value: string }[] }) {
+  if (labels.length === 0) return <Dash />;
+  return <span className="dth-row">{labels.map((label) => <Badge key={label.name}>{writeLabel(label)}</Badge>)}</span>;
 }
 
 export function Time({ at, relative = true }: { at: string | null | undefined; relative?: boolean }) {

@@ -16,7 +16,7 @@ export class Refused extends Error {
   others(fields: readonly string[]) { return this.errors.filter((error) => !fields.includes(error.field?.at(-1) ?? '')).map(({ message }) => message); }
 }
 
-async function send<Data extends object, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables): Promise<Data> {
+export async function send<Data extends object, Variables>(document: TypedDocumentString<Data, Variables>, variables: Variables): Promise<Data> {
   const data = await request(document, variables);
   const errors = (Object.values(data) as Payload[]).flatMap((payload) => payload?.userErrors ?? []);
   if (errors.length > 0) throw new Refused(errors);

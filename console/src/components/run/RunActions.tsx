@@ -9,12 +9,17 @@ import { countsOf, useCancelRun, usePauseRun, useResumeRun, useRetryRun, type Ru
 import { useRole } from '../../services/session';
 import { Confirm } from '../Confirm';
 
-/** A button that operators may press, or administrators; others see why they may not. */
-export function OperatorButton({ needs = 'OPERATOR', ...props }: ButtonProps & { needs?: 'OPERATOR' | 'ADMIN' }) {
+/** Why the reader may not do what needs a role; undefined where they may. */
+export function useLack(needs: 'OPERATOR' | 'ADMIN') {
   const { t } = useI18n();
   const { can, viewer } = useRole();
-  const allowed = can(needs);
-  return <Button {...props} disabled={props.disabled || !allowed} disabledReason={allowed ? props.disabledReason : t('role.needed', { needed: t(`role.${needs}`), role: t(`role.${viewer?.role ?? 'ANYONE'}`) })} />;
+  return can(needs) ? undefined : t('role.needed', { needed: t(`role.${needs}`), role: t(`role.${viewer?.role ?? 'ANYONE'}`) });
+}
+
+/** A button that operators may press, or administrators; others see why they may not. */
+export function OperatorButton({ needs = 'OPERATOR', ...props }: ButtonProps & { needs?: 'OPERATOR' | 'ADMIN' }) {
+  const lack = useLack(needs);
+  return <Button {...props} disabled={props.disabled || Boolean(lack)} disabledReason={lack ?? props.disabledReason} />;
 }
 
 export interface Selection { count: number; reasons?: string[]; codes?: string[]; keys?: string[] }

@@ -7,7 +7,7 @@ import { ListPage, type Column } from '../../components/ListPage';
 import { Dash, Time } from '../../components/parts';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { useCredentialKinds, useCredentials, type Credential } from '../../services/credentials';
-import { CreateCredential, DeleteCredential, RotateCredential } from './CredentialForms';
+import { CreateCredential, DeleteCredential, RotateCredential } from '../../components/credential/CredentialForms';
 
 const route = getRouteApi('/credentials');
 const pageSize = 50;

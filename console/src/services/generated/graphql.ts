@@ -55,6 +55,27 @@ export type AuditOutcome =
   /** It was refused. */
   | 'REFUSED';
 
+/** What an entry is. */
+export type BrowseEntryKind =
+  /** A bucket. */
+  | 'BUCKET'
+  /** An object, or a file. */
+  | 'OBJECT'
+  /** What the names of several objects begin with; a directory. */
+  | 'PREFIX';
+
+/** Where to look: into an endpoint that is saved, or one that is not yet. */
+export type BrowseInput = {
+  /** An endpoint that is not saved. Only administrators may give it. */
+  endpoint?: EndpointInput | null | undefined;
+  /** The endpoint's id. */
+  endpointId?: string | number | null | undefined;
+  /** Empty: the buckets. `bucket/prefix/`: what is there, one level. Of a host: directories, from `/` or the endpoint's root. */
+  path?: string;
+  /** The beginning of names. */
+  search?: string;
+};
+
 /** Which run to cancel. */
 export type CancelRunInput = {
   /** The run's id. */
@@ -110,6 +131,14 @@ export type CreateCredentialInput = {
   secrets?: Array<CredentialFieldInput> | null | undefined;
 };
 
+/** A new endpoint. */
+export type CreateEndpointInput = {
+  /** The endpoint. */
+  endpoint: EndpointInput;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+};
+
 /** The first administrator. */
 export type CreateFirstAdministratorInput = {
   /** The e-mail address. */
@@ -148,6 +177,14 @@ export type DeleteCredentialInput = {
   idempotencyKey?: string | null | undefined;
 };
 
+/** An endpoint to delete. */
+export type DeleteEndpointInput = {
+  /** The endpoint's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+};
+
 /** The user to delete. */
 export type DeleteUserInput = {
   /** The user's id. */
@@ -166,6 +203,85 @@ export type DrainWorkerInput = {
 export type EndSessionsInput = {
   /** Their ids; not given, or null: all but the session of this request. An empty list ends none. */
   ids?: Array<string | number> | null | undefined;
+};
+
+/** What tasks do at an endpoint. */
+export type EndpointAccess =
+  /** They list and read. */
+  | 'READ'
+  /** They write and delete. */
+  | 'WRITE';
+
+/** What a check is about. */
+export type EndpointCheckName =
+  /** The name of the server has an address, and the hub may connect to it. */
+  | 'ADDRESS'
+  /** The clocks of store and hub agree. */
+  | 'CLOCK'
+  /** A connection to the server can be made. */
+  | 'CONNECTION'
+  /** The store accepts the credential. */
+  | 'CREDENTIAL'
+  /** An object can be deleted. */
+  | 'DELETE'
+  /** Objects can be listed. */
+  | 'LIST'
+  /** The names of buckets can be listed. Tasks do not need it. */
+  | 'LIST_BUCKETS'
+  /** An object can be read. */
+  | 'READ'
+  /** The server's certificate is accepted. */
+  | 'TLS'
+  /** An object can be written. */
+  | 'WRITE';
+
+/** What came of a check. */
+export type EndpointCheckState =
+  /** It failed. */
+  | 'FAILED'
+  /** It was not made. */
+  | 'NOT_TRIED'
+  /** It succeeded. */
+  | 'PASSED'
+  /** It found something that tasks can do without, or that a person should look at. */
+  | 'WARNING';
+
+/** Which endpoints are listed. What is not given fits all. */
+export type EndpointFilter = {
+  /** Those that use this credential. */
+  credentialId?: string | number | null | undefined;
+  /** Those of these kinds. */
+  kind?: Array<string> | null | undefined;
+  /** Those with this label. */
+  label?: LabelInput | null | undefined;
+  /** A text within name, description, vendor or options, in either case. */
+  text?: string | null | undefined;
+};
+
+/** What an endpoint is. */
+export type EndpointInput = {
+  /** The credential that signs its requests. Null: they are not signed. */
+  credentialId?: string | number | null | undefined;
+  /** What people say about it. */
+  description?: string;
+  /** Its kind: `EndpointKind.name`. It does not change later. */
+  kind: string;
+  /** What to mark it with: up to 50 labels. */
+  labels?: Array<LabelInput> | null | undefined;
+  /** Its name, unique among endpoints: up to 100 bytes, without a colon. */
+  name: string;
+  /** How it is reached. */
+  options?: Array<EndpointOptionInput> | null | undefined;
+  /** The template that it was made from: `EndpointTemplate.name`. */
+  vendor?: string;
+};
+
+/** An option of an endpoint. */
+export type EndpointOptionInput = {
+  /** The name: `PluginOption.name` of the kind. */
+  name: string;
+  /** The value. Empty: as if it were not given. */
+  value: string;
 };
 
 /** The kind of a failure. */
@@ -253,6 +369,37 @@ export type FailureReason =
   | 'UPLOAD_MISSING'
   /** The store has no such version of the object. */
   | 'VERSION_MISSING';
+
+/** A label. */
+export type LabelInput = {
+  /** The name: 1 to 63 bytes. */
+  name: string;
+  /** The value: up to 255 bytes. */
+  value: string;
+};
+
+/** The type of an option's values. */
+export type OptionType =
+  /** An address: HOST:PORT. */
+  | 'ADDRESS'
+  /** One of `choices`. */
+  | 'CHOICE'
+  /** A whole number. */
+  | 'COUNT'
+  /** A duration, such as 90s, 15m, 12h or 7d. */
+  | 'DURATION'
+  /** On or off. */
+  | 'FLAG'
+  /** Texts. The option may be given several times. */
+  | 'LIST'
+  /** Host names, separated by commas. */
+  | 'NAMES'
+  /** A number of bytes, such as 64MiB. */
+  | 'SIZE'
+  /** Any text. */
+  | 'TEXT'
+  /** A date, a time, or a duration before the run. */
+  | 'TIME';
 
 /** Which run to pause. */
 export type PauseRunInput = {
@@ -405,6 +552,22 @@ export type StateKind =
   /** A file on the hub's host. */
   | 'SQLITE';
 
+/** An endpoint to test: one that is saved, or one that is not yet. */
+export type TestEndpointInput = {
+  /** What tasks will do there. WRITE writes an object with a random name under the prefix, and deletes it at once. */
+  access?: Array<EndpointAccess>;
+  /** The bucket to list, read and write, or the directory, such as `/data`. Null: these checks are not made. */
+  bucket?: string | null | undefined;
+  /** With `id` and `endpoint`: as in UpdateEndpointInput. */
+  confirmHost?: string | null | undefined;
+  /** An endpoint that is not saved. Only administrators may give it. */
+  endpoint?: EndpointInput | null | undefined;
+  /** The endpoint's id. With `endpoint`: test it as if it were changed so. */
+  id?: string | number | null | undefined;
+  /** What the names of objects begin with there. */
+  prefix?: string | null | undefined;
+};
+
 /** What an estimate of the time left rests on. */
 export type TimeLeftKind =
   /** Items are still being listed, and nothing tells how many there are: it takes at least this long. */
@@ -422,6 +585,20 @@ export type TokenScope =
   | 'OPERATE'
   /** Reads what a viewer may read, and changes nothing. */
   | 'READ';
+
+/** A change of an endpoint: all of `endpoint` replaces what was kept. */
+export type UpdateEndpointInput = {
+  /** The server that signed requests go to from now on, if they did not before: a stored secret is used with no other server unasked. The error CONFIRMATION_REQUIRED names it. */
+  confirmHost?: string | null | undefined;
+  /** The endpoint from now on. */
+  endpoint: EndpointInput;
+  /** The endpoint's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** The revision that the caller saw. */
+  revision: number;
+};
 
 /** A change of a user. What is not given stays. */
 export type UpdateUserInput = {
@@ -441,6 +618,8 @@ export type UpdateUserInput = {
 
 /** The kind of an error that the sender of a mutation can correct. */
 export type UserErrorCode =
+  /** The change does what has to be confirmed by name: the message says what to confirm. */
+  | 'CONFIRMATION_REQUIRED'
   /** These options exclude each other. */
   | 'CONFLICTING_OPTIONS'
   /** The token or link is too old. */
@@ -544,6 +723,70 @@ export type DeleteCredentialMutationVariables = Exact<{
 
 
 export type DeleteCredentialMutation = { deleteCredential: { deletedCredentialId: string | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type TestPartsFragment = { at: string, ok: boolean, milliseconds: number, identity: string | null, clockSkewMilliseconds: number | null, checks: Array<{ name: EndpointCheckName, state: EndpointCheckState, milliseconds: number | null, detail: string | null, error: string | null, advice: string | null, missingPermission: string | null, vendorCode: string | null, requestId: string | null }> };
+
+export type EndpointRowFragment = { id: string, name: string, kind: string, vendor: string, description: string, address: string | null, taskCount: number, createdAt: string, updatedAt: string, revision: number, options: Array<{ name: string, value: string }>, credential: { id: string, name: string } | null, labels: Array<{ name: string, value: string }>, lastTest: { at: string, ok: boolean, milliseconds: number, identity: string | null, clockSkewMilliseconds: number | null, checks: Array<{ name: EndpointCheckName, state: EndpointCheckState, milliseconds: number | null, detail: string | null, error: string | null, advice: string | null, missingPermission: string | null, vendorCode: string | null, requestId: string | null }> } | null };
+
+export type EndpointsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: EndpointFilter | null | undefined;
+}>;
+
+
+export type EndpointsQuery = { endpoints: { totalCount: string | null, nodes: Array<{ id: string, name: string, kind: string, vendor: string, description: string, address: string | null, taskCount: number, createdAt: string, updatedAt: string, revision: number, options: Array<{ name: string, value: string }>, credential: { id: string, name: string } | null, labels: Array<{ name: string, value: string }>, lastTest: { at: string, ok: boolean, milliseconds: number, identity: string | null, clockSkewMilliseconds: number | null, checks: Array<{ name: EndpointCheckName, state: EndpointCheckState, milliseconds: number | null, detail: string | null, error: string | null, advice: string | null, missingPermission: string | null, vendorCode: string | null, requestId: string | null }> } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type EndpointQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type EndpointQuery = { endpoint: { id: string, name: string, kind: string, vendor: string, description: string, address: string | null, taskCount: number, createdAt: string, updatedAt: string, revision: number, learned: Array<{ name: string, value: string }>, usedBy: Array<{ kind: string, id: string, name: string }>, options: Array<{ name: string, value: string }>, credential: { id: string, name: string } | null, labels: Array<{ name: string, value: string }>, lastTest: { at: string, ok: boolean, milliseconds: number, identity: string | null, clockSkewMilliseconds: number | null, checks: Array<{ name: EndpointCheckName, state: EndpointCheckState, milliseconds: number | null, detail: string | null, error: string | null, advice: string | null, missingPermission: string | null, vendorCode: string | null, requestId: string | null }> } | null } | null };
+
+export type OptionPartsFragment = { name: string, type: OptionType, group: string, help: string, default: string | null, placeholder: string | null, choices: Array<string>, actions: Array<Action>, mayChange: boolean };
+
+export type EndpointKindsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type EndpointKindsQuery = { endpointKinds: Array<{ name: string, noun: string, hasServer: boolean, credentialKinds: Array<string>, options: Array<{ name: string, type: OptionType, group: string, help: string, default: string | null, placeholder: string | null, choices: Array<string>, actions: Array<Action>, mayChange: boolean }> }>, endpointTemplates: Array<{ name: string, title: string, kind: string, help: string, documentation: string | null, asks: Array<string>, options: Array<{ name: string, value: string }> }> };
+
+export type BrowseQueryVariables = Exact<{
+  input: BrowseInput;
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type BrowseQuery = { browse: { path: string, endCursor: string | null, hasNextPage: boolean, entries: Array<{ kind: BrowseEntryKind, name: string, path: string, size: string | null, modifiedAt: string | null, storageClass: string | null }> } };
+
+export type CreateEndpointMutationVariables = Exact<{
+  input: CreateEndpointInput;
+}>;
+
+
+export type CreateEndpointMutation = { createEndpoint: { endpoint: { id: string, name: string, kind: string, vendor: string, description: string, address: string | null, taskCount: number, createdAt: string, updatedAt: string, revision: number, options: Array<{ name: string, value: string }>, credential: { id: string, name: string } | null, labels: Array<{ name: string, value: string }>, lastTest: { at: string, ok: boolean, milliseconds: number, identity: string | null, clockSkewMilliseconds: number | null, checks: Array<{ name: EndpointCheckName, state: EndpointCheckState, milliseconds: number | null, detail: string | null, error: string | null, advice: string | null, missingPermission: string | null, vendorCode: string | null, requestId: string | null }> } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateEndpointMutationVariables = Exact<{
+  input: UpdateEndpointInput;
+}>;
+
+
+export type UpdateEndpointMutation = { updateEndpoint: { endpoint: { id: string, name: string, kind: string, vendor: string, description: string, address: string | null, taskCount: number, createdAt: string, updatedAt: string, revision: number, options: Array<{ name: string, value: string }>, credential: { id: string, name: string } | null, labels: Array<{ name: string, value: string }>, lastTest: { at: string, ok: boolean, milliseconds: number, identity: string | null, clockSkewMilliseconds: number | null, checks: Array<{ name: EndpointCheckName, state: EndpointCheckState, milliseconds: number | null, detail: string | null, error: string | null, advice: string | null, missingPermission: string | null, vendorCode: string | null, requestId: string | null }> } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type DeleteEndpointMutationVariables = Exact<{
+  input: DeleteEndpointInput;
+}>;
+
+
+export type DeleteEndpointMutation = { deleteEndpoint: { deletedEndpointId: string | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type TestEndpointMutationVariables = Exact<{
+  input: TestEndpointInput;
+}>;
+
+
+export type TestEndpointMutation = { testEndpoint: { test: { at: string, ok: boolean, milliseconds: number, identity: string | null, clockSkewMilliseconds: number | null, checks: Array<{ name: EndpointCheckName, state: EndpointCheckState, milliseconds: number | null, detail: string | null, error: string | null, advice: string | null, missingPermission: string | null, vendorCode: string | null, requestId: string | null }> } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export type UserErrorFragment = { field: Array<string> | null, message: string, code: UserErrorCode };
 
@@ -819,6 +1062,85 @@ export const CredentialRowFragmentDoc = new TypedDocumentString(`
   revision
 }
     `, {"fragmentName":"CredentialRow"}) as unknown as TypedDocumentString<CredentialRowFragment, unknown>;
+export const TestPartsFragmentDoc = new TypedDocumentString(`
+    fragment TestParts on EndpointTest {
+  at
+  ok
+  milliseconds
+  identity
+  clockSkewMilliseconds
+  checks {
+    name
+    state
+    milliseconds
+    detail
+    error
+    advice
+    missingPermission
+    vendorCode
+    requestId
+  }
+}
+    `, {"fragmentName":"TestParts"}) as unknown as TypedDocumentString<TestPartsFragment, unknown>;
+export const EndpointRowFragmentDoc = new TypedDocumentString(`
+    fragment EndpointRow on Endpoint {
+  id
+  name
+  kind
+  vendor
+  description
+  options {
+    name
+    value
+  }
+  address
+  credential {
+    id
+    name
+  }
+  labels {
+    name
+    value
+  }
+  lastTest {
+    ...TestParts
+  }
+  taskCount
+  createdAt
+  updatedAt
+  revision
+}
+    fragment TestParts on EndpointTest {
+  at
+  ok
+  milliseconds
+  identity
+  clockSkewMilliseconds
+  checks {
+    name
+    state
+    milliseconds
+    detail
+    error
+    advice
+    missingPermission
+    vendorCode
+    requestId
+  }
+}`, {"fragmentName":"EndpointRow"}) as unknown as TypedDocumentString<EndpointRowFragment, unknown>;
+export const OptionPartsFragmentDoc = new TypedDocumentString(`
+    fragment OptionParts on PluginOption {
+  name
+  type
+  group
+  help
+  default
+  placeholder
+  choices
+  actions
+  mayChange
+}
+    `, {"fragmentName":"OptionParts"}) as unknown as TypedDocumentString<OptionPartsFragment, unknown>;
 export const UserErrorFragmentDoc = new TypedDocumentString(`
     fragment UserError on UserError {
   field
@@ -1179,6 +1501,346 @@ export const DeleteCredentialDocument = new TypedDocumentString(`
   message
   code
 }`) as unknown as TypedDocumentString<DeleteCredentialMutation, DeleteCredentialMutationVariables>;
+export const EndpointsDocument = new TypedDocumentString(`
+    query Endpoints($first: Int!, $after: String, $filter: EndpointFilter) {
+  endpoints(first: $first, after: $after, filter: $filter) {
+    nodes {
+      ...EndpointRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment TestParts on EndpointTest {
+  at
+  ok
+  milliseconds
+  identity
+  clockSkewMilliseconds
+  checks {
+    name
+    state
+    milliseconds
+    detail
+    error
+    advice
+    missingPermission
+    vendorCode
+    requestId
+  }
+}
+fragment EndpointRow on Endpoint {
+  id
+  name
+  kind
+  vendor
+  description
+  options {
+    name
+    value
+  }
+  address
+  credential {
+    id
+    name
+  }
+  labels {
+    name
+    value
+  }
+  lastTest {
+    ...TestParts
+  }
+  taskCount
+  createdAt
+  updatedAt
+  revision
+}`) as unknown as TypedDocumentString<EndpointsQuery, EndpointsQueryVariables>;
+export const EndpointDocument = new TypedDocumentString(`
+    query Endpoint($id: ID!) {
+  endpoint(id: $id) {
+    ...EndpointRow
+    learned {
+      name
+      value
+    }
+    usedBy {
+      kind
+      id
+      name
+    }
+  }
+}
+    fragment TestParts on EndpointTest {
+  at
+  ok
+  milliseconds
+  identity
+  clockSkewMilliseconds
+  checks {
+    name
+    state
+    milliseconds
+    detail
+    error
+    advice
+    missingPermission
+    vendorCode
+    requestId
+  }
+}
+fragment EndpointRow on Endpoint {
+  id
+  name
+  kind
+  vendor
+  description
+  options {
+    name
+    value
+  }
+  address
+  credential {
+    id
+    name
+  }
+  labels {
+    name
+    value
+  }
+  lastTest {
+    ...TestParts
+  }
+  taskCount
+  createdAt
+  updatedAt
+  revision
+}`) as unknown as TypedDocumentString<EndpointQuery, EndpointQueryVariables>;
+export const EndpointKindsDocument = new TypedDocumentString(`
+    query EndpointKinds {
+  endpointKinds {
+    name
+    noun
+    hasServer
+    credentialKinds
+    options {
+      ...OptionParts
+    }
+  }
+  endpointTemplates {
+    name
+    title
+    kind
+    options {
+      name
+      value
+    }
+    help
+    documentation
+    asks
+  }
+}
+    fragment OptionParts on PluginOption {
+  name
+  type
+  group
+  help
+  default
+  placeholder
+  choices
+  actions
+  mayChange
+}`) as unknown as TypedDocumentString<EndpointKindsQuery, EndpointKindsQueryVariables>;
+export const BrowseDocument = new TypedDocumentString(`
+    query Browse($input: BrowseInput!, $first: Int!, $after: String) {
+  browse(input: $input, first: $first, after: $after) {
+    path
+    entries {
+      kind
+      name
+      path
+      size
+      modifiedAt
+      storageClass
+    }
+    endCursor
+    hasNextPage
+  }
+}
+    `) as unknown as TypedDocumentString<BrowseQuery, BrowseQueryVariables>;
+export const CreateEndpointDocument = new TypedDocumentString(`
+    mutation CreateEndpoint($input: CreateEndpointInput!) {
+  createEndpoint(input: $input) {
+    endpoint {
+      ...EndpointRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment TestParts on EndpointTest {
+  at
+  ok
+  milliseconds
+  identity
+  clockSkewMilliseconds
+  checks {
+    name
+    state
+    milliseconds
+    detail
+    error
+    advice
+    missingPermission
+    vendorCode
+    requestId
+  }
+}
+fragment EndpointRow on Endpoint {
+  id
+  name
+  kind
+  vendor
+  description
+  options {
+    name
+    value
+  }
+  address
+  credential {
+    id
+    name
+  }
+  labels {
+    name
+    value
+  }
+  lastTest {
+    ...TestParts
+  }
+  taskCount
+  createdAt
+  updatedAt
+  revision
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<CreateEndpointMutation, CreateEndpointMutationVariables>;
+export const UpdateEndpointDocument = new TypedDocumentString(`
+    mutation UpdateEndpoint($input: UpdateEndpointInput!) {
+  updateEndpoint(input: $input) {
+    endpoint {
+      ...EndpointRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment TestParts on EndpointTest {
+  at
+  ok
+  milliseconds
+  identity
+  clockSkewMilliseconds
+  checks {
+    name
+    state
+    milliseconds
+    detail
+    error
+    advice
+    missingPermission
+    vendorCode
+    requestId
+  }
+}
+fragment EndpointRow on Endpoint {
+  id
+  name
+  kind
+  vendor
+  description
+  options {
+    name
+    value
+  }
+  address
+  credential {
+    id
+    name
+  }
+  labels {
+    name
+    value
+  }
+  lastTest {
+    ...TestParts
+  }
+  taskCount
+  createdAt
+  updatedAt
+  revision
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<UpdateEndpointMutation, UpdateEndpointMutationVariables>;
+export const DeleteEndpointDocument = new TypedDocumentString(`
+    mutation DeleteEndpoint($input: DeleteEndpointInput!) {
+  deleteEndpoint(input: $input) {
+    deletedEndpointId
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<DeleteEndpointMutation, DeleteEndpointMutationVariables>;
+export const TestEndpointDocument = new TypedDocumentString(`
+    mutation TestEndpoint($input: TestEndpointInput!) {
+  testEndpoint(input: $input) {
+    test {
+      ...TestParts
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment TestParts on EndpointTest {
+  at
+  ok
+  milliseconds
+  identity
+  clockSkewMilliseconds
+  checks {
+    name
+    state
+    milliseconds
+    detail
+    error
+    advice
+    missingPermission
+    vendorCode
+    requestId
+  }
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<TestEndpointMutation, TestEndpointMutationVariables>;
 export const HubDocument = new TypedDocumentString(`
     query Hub {
   hub {

@@ -6,8 +6,8 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
 import { flash } from '../../app/flash';
-import { Confirm, FormModal } from '../../components/Confirm';
-import { FormErrors } from '../../components/FormErrors';
+import { Confirm, FormModal } from '../Confirm';
+import { FormErrors } from '../FormErrors';
 import { useI18n } from '../../i18n/i18n';
 import { useCreateCredential, useCredentialKinds, useCredentials, useDeleteCredential, useRotateCredential, type Credential, type CredentialField, type CredentialKind } from '../../services/credentials';
 import { Refused } from '../../services/mutation';
@@ -35,9 +35,11 @@ function Fields({ fields, values, secret, error, onChange }: { fields: readonly 
   ));
 }
 
-export function CreateCredential({ onDismiss }: { onDismiss: () => void }) {
+/** `kinds`: only of these, where something else asks for a credential; it gets the new one's id. */
+export function CreateCredential({ kinds: allowed, onCreated, onDismiss }: { kinds?: readonly string[]; onCreated?: (id: string) => void; onDismiss: () => void }) {
   const { t, word } = useI18n();
   const kinds = useCredentialKinds();
+  const offered = kinds.data?.filter((each) => !allowed || allowed.includes(each.name));
   const change = useCreateCredential();
   const [name, setName] = useState('');
   const [chosen, setKind] = useState<string>();
@@ -47,13 +49,13 @@ export function CreateCredential({ onDismiss }: { onDismiss: () => void }) {
   const existing = useCredentials(basesMax);
   const bases = (existing.data?.nodes ?? []).map(({ id, name: label }) => ({ value: id, label }));
   // Most people come with keys: the kind with the most secrets is offered first.
-  const usual = kinds.data?.toSorted((a, b) => b.secrets.length - a.secrets.length)[0]?.name;
-  const kind = kinds.data?.find((each) => each.name === (chosen ?? usual));
-  const choices = (kinds.data ?? []).map((each) => ({ value: each.name, label: word('credkind', each.name), description: each.help }));
+  const usual = offered?.toSorted((a, b) => b.secrets.length - a.secrets.length)[0]?.name;
+  const kind = offered?.find((each) => each.name === (chosen ?? usual));
+  const choices = (offered ?? []).map((each) => ({ value: each.name, label: word('credkind', each.name), description: each.help }));
   const shownFields = ['name', 'baseId', ...(kind ? [...kind.options, ...kind.secrets].map((each) => each.name) : [])];
   return (
     <FormModal title={t('credentials.create')} action={t('credentials.create')} isPending={change.isPending} disabled={!name || !kind || (kind.needsBase && !baseId) || !isComplete(kind.options, options) || !isComplete(kind.secrets, secrets)} onDismiss={onDismiss}
-      onSubmit={() => change.mutate({ input: { name, kind: kind!.name, options: filled(options), secrets: filled(secrets), ...(kind!.needsBase && { baseId }) } }, { onSuccess: () => { flash('success', t('credentials.create.done', { name })); onDismiss(); } })}>
+      onSubmit={() => change.mutate({ input: { name, kind: kind!.name, options: filled(options), secrets: filled(secrets), ...(kind!.needsBase && { baseId }) } }, { onSuccess: ({ createCredential: { credential } }) => { flash('success', t('credentials.create.done', { name })); onDismiss(); if (credential) onCreated?.(credential.id); } })}>
       <FormErrors error={change.error ?? kinds.error} fields={shownFields} />
       <FormField label={t('field.thing')} stretch errorText={errorOfField(change.error, 'name')}><Input value={name} autoFocus autoComplete="off" onChange={({ detail }) => setName(detail.value)} /></FormField>
       <FormField label={t('credentials.kind')} stretch>
