@@ -10,7 +10,7 @@
 #include "base/json_reader.h"
 #include "base/json_writer.h"
 #include "control/endpoints/endpoint_browser.h"
-#include "control/endpoints/endpoint_test.h"
+#include "control/endpoints/endpoint_checks.h"
 
 namespace dth::api {
 namespace {

@@ -3,6 +3,7 @@
 #include "api/endpoint_input.h"
 #include "api/identity_objects.h"
 #include "api/resolvers.h"
+#include "api/run_filter.h"
 #include "api/user_errors.h"
 #include "api/values.h"
 #include "base/json_reader.h"
@@ -80,6 +81,8 @@ Async<Result<Resolved>> resolve_endpoints(Endpoints it, ResolveInfo info) {
   const std::string list = list_kind("endpoint", info);
   auto request = page_request(info, list);
   if (request.has_error()) co_return request.error();
+  if (auto fit = check_lengths(object_argument(info.arguments, "filter")); fit.has_error())
+    co_return fit.error();
   const state::EndpointFilter filter = endpoint_filter_of(info);
   const auto work = [&](state::State&) {
     return it.service->store().list(filter, request->after, request->first + 1);

@@ -120,6 +120,12 @@ TEST_F(EndpointApiTest, CredentialIsNotShownToViewersAndNotDeletedWhileItIsUsed)
   }
 }
 
+TEST_F(EndpointApiTest, FiltersAreBounded) {
+  const auto answer =
+      ask("{ endpoints(filter: {text: \"" + std::string(1'025, 'x') + "\"}) { nodes { id } } }");
+  EXPECT_TRUE(answer.contains("errors"));
+}
+
 TEST_F(EndpointApiTest, KindsAndTemplatesSayWhatAFormAsks) {
   const auto told = data(
       "{ endpointKinds { name hasServer options { name type } credentialKinds } "

@@ -74,7 +74,7 @@ void HubControl::start(Executor executor) {
 }
 
 Async<void> HubControl::stop() {
-  endpoint_lane_.request_stop();
+  request_stop();
   co_await scope_->stop();
 }
 

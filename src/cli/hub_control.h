@@ -44,6 +44,9 @@ class HubControl {
   control::EndpointService& endpoints() { return endpoints_; }
   control::EndpointLane& endpoint_lane() { return endpoint_lane_; }
 
+  // What asks stores for people is cancelled: nobody waits for them any more.
+  void request_stop() { endpoint_lane_.request_stop(); }
+
   // On that executor until stop().
   void start(Executor executor);
   Async<void> stop();

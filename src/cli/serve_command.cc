@@ -106,9 +106,10 @@ class StopWatchdog {
 class Signals {
  public:
   // `worker` may be null. `watchdog` is set when stopping begins.
-  Signals(Executor executor, api::Hub& hub, EmbeddedWorker* worker, Log& log, const HubFlags& flags,
-          std::optional<StopWatchdog>* watchdog)
+  Signals(Executor executor, api::Hub& hub, HubControl& control, EmbeddedWorker* worker, Log& log,
+          const HubFlags& flags, std::optional<StopWatchdog>* watchdog)
       : hub_(hub),
+        control_(control),
         worker_(worker),
         log_(log),
         flags_(flags),
@@ -136,6 +137,7 @@ class Signals {
     log_.info(
         "stopping: what is under way has some seconds to end; a second signal ends it at once");
     if (worker_) worker_->request_stop();
+    control_.request_stop();  // before the hub waits for answers that stores may never give
     hub_.request_stop();
   }
 
@@ -160,6 +162,7 @@ class Signals {
   }
 
   api::Hub& hub_;
+  HubControl& control_;
   EmbeddedWorker* const worker_;  // null: none
   Log& log_;
   const HubFlags& flags_;
@@ -287,7 +290,7 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
     print_error(hub.error());
     return exit_could_not_run;
   }
-  Signals signals(context.get_executor(), **hub, worker->get(), log, flags,
+  Signals signals(context.get_executor(), **hub, **control, worker->get(), log, flags,
                   &watchdog);  // before it tells where it listens: who reads that may stop it
   tell_where(**hub, settings, log);
   tell_setup(accounts, **hub, settings, log);

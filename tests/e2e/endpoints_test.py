@@ -1,7 +1,10 @@
 """Endpoints of a hub: made, changed, tested, browsed; who may, and what never comes out."""
 import datetime
+import http.client
 import json
 import os
+import threading
+import time
 import unittest
 import uuid
 
@@ -241,6 +244,27 @@ class LooksTest(EndpointHost):
         self.start("--private-endpoints=off")
         one = self.create("private", None, endpoint_url="http://10.255.255.1", region="us-east-1")
         self.assertEqual(self.states(self.look({"id": one}))["ADDRESS"], "FAILED")
+
+    def test_a_store_that_hangs_holds_nobody_up(self):
+        self.start()
+        made = self.store()
+        self.fake.fail("no_answer", "ListBuckets", times=None, ending="stall")
+        query = "mutation($id: ID!) { testEndpoint(input: {id: $id}) { test { ok } } }"
+        asking = threading.Thread(target=lambda: self.quietly(query, {"id": made}))
+        asking.start()
+        while not self.fake.count("ListBuckets"):
+            time.sleep(0.01)
+        began = time.monotonic()
+        self.assertEqual(len(self.answer_of("{ endpoints { nodes { id } } }")["endpoints"]["nodes"]), 1)
+        self.running.stop()
+        self.assertLess(time.monotonic() - began, 4)
+        asking.join()
+
+    def quietly(self, query, variables):
+        try:
+            self.ask(query, variables)
+        except (OSError, ValueError, http.client.HTTPException):
+            pass  # the hub stopped
 
     def test_who_may_test_what(self):
         self.start()

@@ -5,7 +5,7 @@ namespace {
 
 using Kind = BrowseEntry::Kind;
 
-constexpr std::chrono::seconds answer_time_max{15};
+constexpr std::chrono::seconds page_answer_time_max{15};
 
 // What is listed: of a store with buckets, which one, and what its keys begin with.
 struct Place {
@@ -79,7 +79,7 @@ objects::StoreRequest store_request(const BrowseRequest& request, const std::str
   opened.owner = {.name = "endpoint", .option_prefix = ""};
   opened.bucket = bucket;
   opened.read_only = true;
-  opened.answer_timeout = answer_time_max;
+  opened.answer_timeout = page_answer_time_max;
   return opened;
 }
 

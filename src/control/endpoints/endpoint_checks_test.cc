@@ -1,4 +1,4 @@
-#include "control/endpoints/endpoint_test.h"
+#include "control/endpoints/endpoint_checks.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
