@@ -19,6 +19,7 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   add_sign_in_resolvers(resolvers, services.identity);
   add_user_resolvers(resolvers, services.identity);
   add_run_mutations(resolvers, services);
+  add_approval_resolvers(resolvers, services);
   add_progress_resolvers(resolvers, services);
   add_overview_resolvers(resolvers, services);
   add_worker_resolvers(resolvers, services);

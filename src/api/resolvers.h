@@ -55,6 +55,7 @@ void add_progress_resolvers(graphql::Resolvers& resolvers, const ApiServices& se
 void add_overview_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_failure_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_run_mutations(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_approval_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_worker_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_credential_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_endpoint_look_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);

@@ -5,6 +5,7 @@
 #include "base/async_scope.h"
 #include "cli/process_stop.h"
 #include "cli/working_state.h"
+#include "runs/run_view.h"
 
 namespace dth::cli {
 namespace asio = boost::asio;
@@ -16,7 +17,7 @@ constexpr std::chrono::milliseconds look_interval_min{5};
 // Is it over, or is nothing of it executed here any more until somebody wants that?
 bool has_stopped(const state::Run& run, const state::Run& begun) {
   return is_over(run.state) || (run.state == state::RunState::paused && !run.cancel_requested) ||
-         run.placement != begun.placement;
+         runs::awaits_approval(run) || run.placement != begun.placement;
 }
 
 // The coroutine that watches the run from the main thread.
@@ -111,7 +112,8 @@ Result<LocalRunResult> result_of(const Driver& driver, const engine::WorkerProce
                  ""};
   }
   result.interrupted =
-      driver.interrupted() || (result.abandoned.empty() && !is_over(result.progress.run.state));
+      driver.interrupted() || (result.abandoned.empty() && !is_over(result.progress.run.state) &&
+                               !runs::awaits_approval(result.progress.run));
   return result;
 }
 

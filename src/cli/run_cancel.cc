@@ -5,6 +5,7 @@
 #include "base/async_scope.h"
 #include "cli/exit_code.h"
 #include "cli/run_command.h"
+#include "cli/run_end.h"
 #include "cli/run_lookup.h"
 
 namespace dth::cli {
@@ -56,7 +57,6 @@ Result<void> wait_until_over(ReadState& state, const std::string& run) {
   return result;
 }
 
-// Returns the run as it ended: perhaps otherwise, at the last moment.
 Result<runs::RunView> cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
   auto found = read_run(command.database, command.run);
   if (found.has_error()) return found.error();
@@ -67,19 +67,27 @@ Result<runs::RunView> cancel(engine::Plugin& plugin, const RunCancelCommand& com
                      std::string(runs::to_string(view.status)) + ")",
                  ""};
   }
-  auto session = Session::open(plugin, found->state->place(), *command.ledgers);
-  if (session.has_error()) return session.error();
-  // This process ends it itself where no other one may: also a run that waits for a worker.
-  auto ended = (*session)->abandon(view.run.id);
-  if (ended.has_error() && ended.error().code == ErrorCode::already_exists) {
-    ended = (*session)->service().cancel(view.run.id);
-    if (ended.has_value()) ended = wait_until_over(*found->state, view.run.id);
-  }
-  if (ended.has_error()) return ended.error();
-  return found->state->reader().find(view.run.id);
+  return cancel_and_wait(plugin, *command.ledgers, *found);
 }
 
 }  // namespace
+
+Result<runs::RunView> cancel_and_wait(engine::Plugin& plugin, const LedgerPlaces& ledgers,
+                                      ReadRun& found) {
+  const std::string id = found.view.run.id;
+  auto session = Session::open(plugin, found.state->place(), ledgers);
+  if (session.has_error()) return session.error();
+  // This process ends it itself where no other one may: also a run that waits for a worker.
+  auto ended = (*session)->abandon(id);
+  if (ended.has_error() && ended.error().code == ErrorCode::already_exists) {
+    ended = (*session)->service().cancel(id);
+    if (ended.has_value()) ended = wait_until_over(*found.state, id);
+  }
+  auto view = found.state->reader().find(id);
+  const bool is_over = view.has_value() && view->is_over();
+  if (ended.has_error() && !is_over) return ended.error();
+  return view;
+}
 
 int run_cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
   auto over = cancel(plugin, command);

@@ -70,6 +70,23 @@ struct RunRetryCommand {
 };
 int run_retry(engine::Plugin& plugin, const RunRetryCommand& command);
 
+// `dth run approve` and `dth run reject`: decide deletions that wait for an approval.
+struct RunApproveCommand {
+  DatabaseFlags database;
+  std::string run;
+  std::int64_t deletions = 0;  // the number that was counted
+};
+int run_approve(engine::Plugin& plugin, const RunApproveCommand& command);
+
+struct RunRejectCommand {
+  const LedgerPlaces* ledgers = nullptr;
+  DatabaseFlags database;
+  std::string run;
+  std::string comment;
+};
+// Waits until it is over.
+int run_reject(engine::Plugin& plugin, const RunRejectCommand& command);
+
 struct RunCancelCommand {
   const LedgerPlaces* ledgers = nullptr;
   DatabaseFlags database;

@@ -1,3 +1,4 @@
+#include <limits>
 #include <memory>
 
 #include "cli/command_line.h"
@@ -8,6 +9,7 @@ namespace dth::cli {
 namespace {
 
 constexpr std::uint64_t failures_limit_max = 1'000'000'000'000;
+constexpr std::uint64_t deletions_max = std::numeric_limits<std::int64_t>::max();
 
 void add_run(Command& app, std::string* run) {
   add_place(app, "RUN", run, "the run's id, or latest").is_required = true;
@@ -99,6 +101,30 @@ void add_retry(CommandLine& line, Command& parent) {
   };
 }
 
+void add_approve(CommandLine& line, Command& parent) {
+  Command& app = add_command(parent, "approve", "Let a run delete as many objects as it counted");
+  auto command = std::make_shared<RunApproveCommand>();
+  add_run(app, &command->run);
+  add_number(
+      app, "--deletions", "the number that the run counted (dth run show)", {1, deletions_max},
+      [command](std::uint64_t count) { command->deletions = static_cast<std::int64_t>(count); })
+      .is_required = true;
+  add_database_option(app, &command->database);
+  app.run = [&line, command] { return run_approve(line.plugin, *command); };
+}
+
+void add_reject(CommandLine& line, Command& parent) {
+  Command& app =
+      add_command(parent, "reject", "Cancel a run that waits to delete objects: none is deleted");
+  auto command = std::make_shared<RunRejectCommand>();
+  command->ledgers = &line.ledgers;
+  add_run(app, &command->run);
+  add_value(app, "--comment", &command->comment, "why, for people").placeholder = "TEXT";
+  add_database_option(app, &command->database);
+  app.footer = credentials_footer();
+  app.run = [&line, command] { return run_reject(line.plugin, *command); };
+}
+
 void add_cancel(CommandLine& line, Command& parent) {
   Command& app =
       add_command(parent, "cancel", "End a run that is not over, and take away what it left open");
@@ -122,6 +148,8 @@ void add_run_commands(CommandLine& line) {
   add_set(line, app);
   add_resume(line, app);
   add_retry(line, app);
+  add_approve(line, app);
+  add_reject(line, app);
   add_cancel(line, app);
 }
 

@@ -39,6 +39,15 @@ std::string to_list(const std::vector<runs::RunView>& runs) {
       rows);
 }
 
+// What runs wait for that somebody has to decide, and how.
+void tell_what_waits(const std::vector<runs::RunView>& runs) {
+  for (const runs::RunView& view : runs) {
+    if (!runs::awaits_approval(view.run)) continue;
+    std::fprintf(stderr, "dth: run %s waits: %s (`dth run show %s`)\n", view.run.id.c_str(),
+                 view.run.waiting->text.c_str(), view.run.id.c_str());
+  }
+}
+
 }  // namespace
 
 int run_list(const RunListCommand& command) {
@@ -58,6 +67,8 @@ int run_list(const RunListCommand& command) {
   switch (command.output) {
     case OutputFormat::table:
       put(to_list(views));
+      std::fflush(stdout);
+      tell_what_waits(views);
       break;
     case OutputFormat::json:
       put(write_json(array) + "\n");

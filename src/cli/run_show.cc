@@ -49,14 +49,52 @@ bool is_to_be_closed(const runs::RunView& view) {
 struct Extras {
   std::vector<state::Upload> left_open;
   std::vector<std::string> warnings;
+  std::optional<state::PlannedDeletions> deletions;
 };
+
+std::string decision_text(const state::PlannedDeletions& plan) {
+  if (!plan.decision) return "to be decided";
+  return std::string(state::to_string(*plan.decision)) + " by " + printable(plan.decided_by) +
+         " at " + format_time(plan.decided_at);
+}
+
+// The deletions that wait for a decision or were decided, and how to decide.
+template <class Line>
+void show_deletions(const state::PlannedDeletions& plan, const std::string& run,
+                    const std::string& database, Line& line) {
+  line("Deletions", options::format_count(plan.count) + " of " +
+                        options::format_count(plan.destination_count) +
+                        " objects at the destination: " + decision_text(plan));
+  for (const std::string& key : plan.sample_keys) line("  would go", printable(key));
+  if (plan.decision) return;
+  line("To approve",
+       "dth run approve " + run + " --deletions " + std::to_string(plan.count) + database);
+  line("To reject", "dth run reject " + run + database);
+}
+
+boost::json::object deletions_object(const state::PlannedDeletions& plan) {
+  boost::json::object object{{"count", plan.count},
+                             {"destination_count", plan.destination_count},
+                             {"counted_at", format_time(plan.counted_at)}};
+  if (plan.decision) {
+    object["decision"] = state::to_string(*plan.decision);
+    object["decided_by"] = printable(plan.decided_by);
+    object["decided_at"] = format_time(plan.decided_at);
+  }
+  boost::json::array& keys = object["sample_keys"].emplace_array();
+  for (const std::string& key : plan.sample_keys)
+    keys.push_back(boost::json::string(is_valid_utf8(key) ? key : printable(key)));
+  return object;
+}
 
 Result<Extras> read_extras(state::State& state, const std::string& run) {
   auto uploads = state.uploads().open_uploads(run, "");
   if (uploads.has_error()) return uploads.error();
   auto warnings = state.records().warnings(run);
   if (warnings.has_error()) return warnings.error();
-  return Extras{left_open_of(std::move(*uploads)), std::move(*warnings)};
+  auto deletions = state.runs().planned_deletions(run);
+  if (deletions.has_error()) return deletions.error();
+  return Extras{left_open_of(std::move(*uploads)), std::move(*warnings), std::move(*deletions)};
 }
 
 std::string to_text(const runs::RunView& view, const StatePlace& state,
@@ -69,6 +107,8 @@ std::string to_text(const runs::RunView& view, const StatePlace& state,
   line("Action", std::string(options::to_string(view.spec.action)));
   line("State", std::string(runs::to_string(view.status)));
   if (view.run.waiting && !view.is_over()) line("Waiting", view.run.waiting->text);
+  if (extras.deletions)
+    show_deletions(*extras.deletions, view.run.id, database_argument(state), line);
   if (is_to_be_closed(view)) line("Waiting", std::string(waits_for_key));
   if (view.process)
     line("Process", std::to_string(view.process->pid) + " on " + view.process->host);
@@ -107,6 +147,7 @@ Result<void> show(const RunShowCommand& command) {
   boost::json::object object = run_object(*view, state.place());
   if (is_to_be_closed(*view))
     object["waiting"] = boost::json::object{{"for", "signing_key"}, {"why", waits_for_key}};
+  if (extras->deletions) object["deletions"] = deletions_object(*extras->deletions);
   if (!extras->warnings.empty()) object["warnings"] = warnings_array(extras->warnings);
   if (!extras->left_open.empty()) object["uploads_left_open"] = left_open_array(extras->left_open);
   boost::json::object options;

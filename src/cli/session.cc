@@ -180,7 +180,9 @@ Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const en
   auto warnings = tell_warnings(run.id);
   if (warnings.has_error()) return warnings.error();
   summary.warnings = std::move(*warnings);
-  summary.interrupted = done->interrupted && !is_over(summary.run.state);
+  // Before it was interrupted, if it was.
+  if (runs::awaits_approval(summary.run)) summary.waits = summary.run.waiting->text;
+  summary.interrupted = summary.waits.empty() && done->interrupted && !is_over(summary.run.state);
   if (!is_over(summary.run.state)) summary.abandoned = done->abandoned;
   print_failures(state(), summary.run, working_->place());
   if (is_kept()) summary.ledger = shown_ledger(task->spec().options, *working_->place(), run.id);
@@ -263,6 +265,9 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     std::fprintf(stderr, "dth: the run was paused; %s\n", what_next.c_str());
   } else if (summary.interrupted) {
     std::fprintf(stderr, "dth: interrupted; %s\n", what_next.c_str());
+  } else if (!summary.waits.empty()) {
+    std::fprintf(stderr, "dth: run %s waits: %s. `dth run show %s` shows how to approve it\n",
+                 summary.run.id.c_str(), summary.waits.c_str(), summary.run.id.c_str());
   } else if (!summary.abandoned.empty()) {
     std::fprintf(stderr, "dth: stopped: %s. Once that is mended, %s\n",
                  printable(summary.abandoned).c_str(), what_next.c_str());

@@ -105,6 +105,8 @@ boost::json::object to_object(const Summary& summary) {
   }
   object["interrupted"] = summary.interrupted || !summary.abandoned.empty();
   if (!summary.abandoned.empty()) object["stopped_because"] = summary.abandoned;
+  if (!summary.waits.empty())
+    object["waiting"] = boost::json::object{{"for", "approval"}, {"why", summary.waits}};
   if (!summary.left_open.empty()) object["uploads_left_open"] = left_open_array(summary.left_open);
   if (!summary.warnings.empty()) object["warnings"] = warnings_array(summary.warnings);
   if (!summary.run.error.empty()) object["error"] = summary.run.error;
@@ -122,7 +124,7 @@ bool verified_nothing(const Summary& summary) {
 
 int exit_code(const Summary& summary) {
   if (summary.interrupted) return exit_interrupted;
-  if (!summary.abandoned.empty()) return exit_waits;
+  if (!summary.abandoned.empty() || !summary.waits.empty()) return exit_waits;
   if (summary.run.state == state::RunState::failed ||
       summary.run.state == state::RunState::cancelled)
     return exit_could_not_run;
@@ -225,6 +227,7 @@ class Lines {
     std::snprintf(time, sizeof time, "%.1f s", summary_.seconds);
     add("Time", time);
     if (!summary_.abandoned.empty()) add("Stopped", summary_.abandoned);
+    if (!summary_.waits.empty()) add("Waiting", summary_.waits);
     if (!summary_.run.error.empty()) add("Error", summary_.run.error);
   }
 

@@ -27,6 +27,7 @@ struct Summary {
   bool interrupted = false;
   std::string abandoned = {};  // not empty: the run stopped and can be resumed, because a store
                                // could not be reached or the destination is full
+  std::string waits = {};      // not empty: the run waits until somebody approves its deletions
   std::vector<state::Upload> left_open;  // uploads of the run that could not be aborted
   std::vector<std::string> warnings;     // of the run
 };
@@ -34,7 +35,8 @@ struct Summary {
 // Did a verification that is over, and had objects to check, prove none of them the same?
 bool verified_nothing(const Summary& summary);
 
-// 0 everything verified, 1 could not run, 3 waited in vain for a store or for space, 5 finished
+// 0 everything verified, 1 could not run, 3 waited in vain for a store or for space, or
+// waits for an approval, 5 finished
 // with failed or unverified items, 130 interrupted.
 int exit_code(const Summary& summary);
 

@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "runs/deletions.h"
+
 namespace dth::runs {
 namespace {
 
@@ -41,9 +43,7 @@ Result<void> require_anybody(const RunView& view) {
 }
 
 void describe(state::AuditEntry& by, const RunView& view, std::string_view to) {
-  by.target_kind = "run";
-  by.target_id = view.run.id;
-  by.target_name = view.spec.option("source") + " -> " + view.spec.option("destination");
+  describe_target(by, view);
   state::AuditChanges changes;
   changes.add("state", to_string(view.status), to);
   by.changes = changes.to_json();
@@ -126,6 +126,29 @@ Result<Steered> RunControl::cancel(const std::string& run, state::AuditEntry by)
   describe(by, *view, "cancelled");
   auto cancelled = state_.runs().request_cancel(run, clock_.now(), &by);
   if (cancelled.has_error()) return cancelled.error();
+  return steered(run);
+}
+
+Result<Approval> RunControl::approve_deletions(const std::string& run, std::int64_t count,
+                                               state::AuditEntry by) {
+  auto view = reader().find(run);
+  if (view.has_error()) return view.error();
+  if (auto fit = require_unfinished(*view, "approved"); fit.has_error()) return fit.error();
+  const std::string command = "approve --deletions " + std::to_string(count);
+  if (auto fit = require_executor(*view, command); fit.has_error()) return fit.error();
+  auto planned = runs::approve_deletions(state_, *view, count, std::move(by));
+  if (planned.has_error()) return planned.error();
+  return Approval{*planned, steered(run)};
+}
+
+Result<Steered> RunControl::reject_deletions(const std::string& run, const std::string& comment,
+                                             state::AuditEntry by) {
+  auto view = reader().find(run);
+  if (view.has_error()) return view.error();
+  if (auto fit = require_unfinished(*view, "rejected"); fit.has_error()) return fit.error();
+  if (auto fit = require_executor(*view, "reject"); fit.has_error()) return fit.error();
+  auto rejected = runs::reject_deletions(state_, *view, comment, std::move(by));
+  if (rejected.has_error()) return rejected.error();
   return steered(run);
 }
 

@@ -26,6 +26,12 @@ struct Steered {
   Result<RunView> view;  // as it is now
 };
 
+// Where `planned` is not the number that was given, nothing was changed.
+struct Approval {
+  std::int64_t planned = 0;
+  Steered steered;
+};
+
 // What people do with runs through the hub. Every method checks everything, then changes state in
 // one transaction, which also writes the audit entry: `by` says who and how, the method adds the
 // run and what changes. Each call blocks. Thread-safe.
@@ -49,6 +55,13 @@ class RunControl {
   // that only a process could execute: as with resume(). invalid_argument: nothing fits, a key did
   // not fail, or there are more than retry_keys_max.
   Result<Steered> retry(const RetryRequest& request, state::AuditEntry by);
+
+  // The run may delete as many objects as it counted; `count` has to be that number.
+  Result<Approval> approve_deletions(const std::string& run, std::int64_t count,
+                                     state::AuditEntry by);
+  // The run is cancelled, and deletes nothing.
+  Result<Steered> reject_deletions(const std::string& run, const std::string& comment,
+                                   state::AuditEntry by);
 
   RunReader& reader() { return service_.reader(); }
 

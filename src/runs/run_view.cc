@@ -51,9 +51,16 @@ bool has_live_worker(const state::Run& run, const std::vector<state::WorkerInfo>
   });
 }
 
+bool awaits_approval(const state::Run& run) {
+  return run.state == state::RunState::waiting && !run.cancel_requested && run.waiting &&
+         run.waiting->what == state::WaitingFor::approval;
+}
+
 RunStatus status_of(const state::Run& run, const std::vector<state::WorkerInfo>& workers) {
   if (is_over(run.state)) return status_when_over(run.state);
   if (run.state == state::RunState::paused && !run.cancel_requested) return RunStatus::paused;
+  // What somebody has to decide needs no process.
+  if (awaits_approval(run)) return RunStatus::waiting;
   // Of its own process nobody knows better when it begins.
   const bool is_queued =
       run.state == state::RunState::queued && run.placement.kind != state::Placement::Kind::process;

@@ -44,6 +44,9 @@ struct RunView {
 // Of a run that these processes may work on.
 RunStatus status_of(const state::Run& run, const std::vector<state::WorkerInfo>& workers);
 
+// Does it wait until somebody approves its deletions? No process has to live for that.
+bool awaits_approval(const state::Run& run);
+
 // May a process that lives work on it?
 bool has_live_worker(const state::Run& run, const std::vector<state::WorkerInfo>& workers);
 

@@ -6,6 +6,7 @@
 
 #include "state/counts.h"
 #include "state/job.h"
+#include "state/planned_deletions.h"
 #include "state/record.h"
 #include "state/upload.h"
 
@@ -26,6 +27,10 @@ struct Effects {
   // What a user has to know of the run as a whole although it is not a failure: a sentence each. A
   // sentence that the run has already is not added again; the run keeps the first warnings_max.
   std::vector<std::string> warnings = {};
+  // What the run would delete: from this transaction on it waits until somebody approves that count
+  // (RunStore::approve_deletions()). It does not wait where as many or more are approved already.
+  // Its decision is ignored. A count of 0 withdraws what was planned, an approval included.
+  std::optional<PlannedDeletions> deletions = {};
 };
 
 }  // namespace dth::state

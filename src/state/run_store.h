@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "state/control/audit_log.h"
 #include "state/job.h"
+#include "state/planned_deletions.h"
 #include "state/run.h"
 
 namespace dth::state {
@@ -63,6 +64,22 @@ class RunStore {
   // it is over.
   virtual Result<void> request_cancel(const std::string& run, TimePoint now,
                                       const AuditEntry* audit = nullptr) = 0;
+
+  // --- deletions that wait for a decision: Effects::deletions
+  // Nothing: none were counted, or the run was ended before somebody decided.
+  virtual Result<std::optional<PlannedDeletions>> planned_deletions(const std::string& run) = 0;
+  // The run may delete `count` objects; where it waits for that it continues at once, and its epoch
+  // is raised. Returns the count that was planned: where it differs from `count`, nothing was
+  // changed. Idempotent. precondition_failed where no deletions are planned, they were rejected, or
+  // the run is over or was cancelled.
+  virtual Result<std::int64_t> approve_deletions(const std::string& run, std::int64_t count,
+                                                 const Decider& by,
+                                                 const AuditEntry* audit = nullptr) = 0;
+  // The run is cancelled, as by request_cancel(), with a warning that says who rejected. Errors:
+  // those of approve_deletions(); precondition_failed also where they were approved already, or the
+  // run is being closed.
+  virtual Result<void> reject_deletions(const std::string& run, const std::string& comment,
+                                        const Decider& by, const AuditEntry* audit = nullptr) = 0;
 
   // --- by the holder of the run's close job; precondition_failed where the lease is lost
   // The run as it will be once ended: `state` cancelled (request_cancel()), failed (an error),

@@ -1,5 +1,7 @@
 #include "plugins/object_copy/mirror_options.h"
 
+#include <limits>
+
 #include "plugins/object_copy/choices.h"
 
 namespace dth::object_copy {
@@ -18,6 +20,13 @@ Result<void> parse_mirror_options(const options::ParsedValues& values, CopyOptio
   deletes.percent_max = values.number("delete-max-percent");
   deletes.allow_empty_source = values.flag("allow-empty-source");
   deletes.despite_failures = values.flag("delete-despite-failures");
+  deletes.need_approval = values.flag("approve-deletions");
+  // Then the approved number is the limit; limits that were asked for hold as well.
+  if (deletes.need_approval) {
+    if (!values.is_given("delete-max"))
+      deletes.count_max = std::numeric_limits<std::uint64_t>::max();
+    if (!values.is_given("delete-max-percent")) deletes.percent_max = 100;
+  }
   if (options->action == options::Action::sync && options->scope == SourceScope::object) {
     return wrong_mirror(
         "sync makes the destination equal to everything under the source: end the source with a "

@@ -317,6 +317,12 @@ constexpr Option further[] = {
      .group = "deletion",
      .help = "delete also where some objects could not be copied",
      .actions = sync_only},
+    {.name = "approve-deletions",
+     .type = OptionType::flag,
+     .group = "deletion",
+     .help = "before anything is deleted, count it and wait until `dth run approve` names that "
+             "number; without --delete-max and --delete-max-percent it is the only limit",
+     .actions = sync_only},
 
     {.name = "unverified",
      .type = OptionType::choice,

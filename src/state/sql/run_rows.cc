@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "state/record.h"
 #include "state/sql/count_rows.h"
 
 namespace dth::state::sql {
@@ -80,6 +81,32 @@ Result<RunRow> require_unfinished_run(Database& database, const std::string& id)
                "run " + id + " is over (" + std::string(to_string(run->state)) +
                    "): start a new one instead",
                {}};
+}
+
+Result<RunRow> require_live_run(Database& database, const std::string& id) {
+  auto run = require_unfinished_run(database, id);
+  if (run.has_error() || !run->cancel_requested) return run;
+  return Error{
+      ErrorCode::precondition_failed, "run " + id + " was cancelled: start a new one instead", {}};
+}
+
+bool is_being_closed(Database& database, std::int64_t run) {
+  Query close = database.query("select state from job where run = ? and kind = ? for update", run,
+                               close_job_kind);
+  return close.next() && close.integer(0) == 1;
+}
+
+Error ends_already(const std::string& run) {
+  return {ErrorCode::precondition_failed,
+          "run " + run + " is ending at this moment, so it cannot be cancelled any more",
+          {}};
+}
+
+void insert_warning(Database& database, std::int64_t run, const std::string& text) {
+  database.run(
+      "insert into run_warning (run, text) select ?1, ?2 "
+      "where (select count(*) from run_warning where run = ?1) < ?3 on conflict do nothing",
+      run, text, warnings_max);
 }
 
 std::int64_t to_limit(std::size_t count_max) {

@@ -24,6 +24,17 @@ Result<RunRow> require_run(Database& database, const std::string& id, For purpos
 // For update. precondition_failed where it is over.
 Result<RunRow> require_unfinished_run(Database& database, const std::string& id);
 
+// The same. precondition_failed also where it was cancelled.
+Result<RunRow> require_live_run(Database& database, const std::string& id);
+
+// Is its close job held? One that nobody holds is not taken either while this transaction lasts.
+bool is_being_closed(Database& database, std::int64_t run);
+// precondition_failed: what is_being_closed() means for who wants to end it otherwise.
+Error ends_already(const std::string& run);
+
+// See Effects::warnings.
+void insert_warning(Database& database, std::int64_t run, const std::string& text);
+
 // The columns that read_run() wants, in their order.
 inline constexpr std::string_view run_columns =
     "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "

@@ -10,12 +10,13 @@
 #include "state/sql/control/identity_tables.h"
 #include "state/sql/control/lease_tables.h"
 #include "state/sql/control/run_point_tables.h"
+#include "state/sql/deletion_tables.h"
 
 namespace dth::state::sql {
 namespace {
 
-// The schema of the first release. Its number is 13: builds before it, which nobody was given, made
-// 1 to 12. The tables of the hub's roles follow it: schema_parts(). Ids are never used twice
+// The schema of the first release. Its number is 14: builds before it, which nobody was given, made
+// 1 to 13. The tables of the hub's roles follow it: schema_parts(). Ids are never used twice
 // (autoincrement), so a lease of a job that is gone fits no later job. Times are microseconds since
 // 1970, UTC. Whatever may hold any byte is a blob.
 //
@@ -361,7 +362,7 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-constexpr std::int64_t first_version = 13;
+constexpr std::int64_t first_version = 14;
 
 std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
   std::string script = runs;
@@ -372,9 +373,9 @@ std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
 }  // namespace
 
 std::span<const SchemaPart* const> schema_parts() {
-  static const std::array parts = {&audit_tables(),    &credential_tables(), &endpoint_tables(),
-                                   &identity_tables(), &lease_tables(),      &idempotency_tables(),
-                                   &run_point_tables()};
+  static const std::array parts = {&audit_tables(),     &credential_tables(), &endpoint_tables(),
+                                   &identity_tables(),  &lease_tables(),      &idempotency_tables(),
+                                   &run_point_tables(), &deletion_tables()};
   return parts;
 }
 

@@ -4,6 +4,7 @@
 
 #include "state/sql/claim.h"
 #include "state/sql/count_rows.h"
+#include "state/sql/deletion_rows.h"
 #include "state/sql/job_rows.h"
 #include "state/sql/run_rows.h"
 
@@ -83,13 +84,6 @@ void insert_failure(Database& database, std::int64_t run, const Failure& failure
       reason, failure.message, failure.detail, failure.attempts, failure.at, failure.step);
 }
 
-void insert_warning(Database& database, std::int64_t run, const std::string& text) {
-  database.run(
-      "insert into run_warning (run, text) select ?1, ?2 "
-      "where (select count(*) from run_warning where run = ?1) < ?3 on conflict do nothing",
-      run, text, warnings_max);
-}
-
 Result<void> apply(Database& database, const Lease& lease, const HeldJob& job,
                    const Effects& effects, std::int64_t failures_max) {
   if (job.closes && (!effects.jobs.empty() || !effects.groups.empty())) {
@@ -115,6 +109,7 @@ Result<void> apply(Database& database, const Lease& lease, const HeldJob& job,
   for (const UploadRowId upload : effects.uploads_closed) {
     database.run("delete from upload where id = ? and run = ?", upload, job.run);
   }
+  if (effects.deletions) plan_deletions(database, job.run, *effects.deletions);
   // The first error is the cause; later ones tend to be its consequences.
   if (effects.run_error) {
     database.run("update run set error = ? where number = ? and error = ''", *effects.run_error,

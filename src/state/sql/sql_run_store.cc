@@ -20,14 +20,6 @@ Error no_such_run(const std::string& id) {
   return {ErrorCode::not_found, "there is no run " + id, {}};
 }
 
-// precondition_failed where the run is over or cancelled.
-Result<RunRow> require_live_run(Database& database, const std::string& id) {
-  auto run = require_unfinished_run(database, id);
-  if (run.has_error() || !run->cancel_requested) return run;
-  return Error{
-      ErrorCode::precondition_failed, "run " + id + " was cancelled: start a new one instead", {}};
-}
-
 // What it waited for stays in the row: it may have to wait for that again (first_wait()).
 void set_state(Database& database, std::int64_t run, RunState state) {
   database.run("update run set state = ? where number = ?", to_string(state), run);
@@ -63,19 +55,6 @@ Result<RunState> end_of(Database& database, std::int64_t run) {
   if (counts.has_error()) return counts.error();
   const bool all_done = (*counts)[failed_items] == 0 && query.integer(2) == 0;
   return all_done ? RunState::succeeded : RunState::completed_with_failures;
-}
-
-// A close job that nobody holds is not taken either while this transaction lasts.
-bool is_being_closed(Database& database, std::int64_t run) {
-  Query close = database.query("select state from job where run = ? and kind = ? for update", run,
-                               close_job_kind);
-  return close.next() && close.integer(0) == 1;
-}
-
-Error ends_already(const std::string& run) {
-  return {ErrorCode::precondition_failed,
-          "run " + run + " is ending at this moment, so it cannot be cancelled any more",
-          {}};
 }
 
 // The number of the run whose close job is held.

@@ -24,6 +24,11 @@ class SqlRunStore final : public RunStore {
   Result<void> change_weight(const std::string& run, int weight) override;
   Result<void> request_cancel(const std::string& run, TimePoint now,
                               const AuditEntry* audit) override;
+  Result<std::optional<PlannedDeletions>> planned_deletions(const std::string& run) override;
+  Result<std::int64_t> approve_deletions(const std::string& run, std::int64_t count,
+                                         const Decider& by, const AuditEntry* audit) override;
+  Result<void> reject_deletions(const std::string& run, const std::string& comment,
+                                const Decider& by, const AuditEntry* audit) override;
   Result<Run> ending_run(const Lease& close, TimePoint now) override;
   Result<void> end_run(const Lease& close, TimePoint ended_at) override;
 

@@ -74,6 +74,19 @@ class GuardedRunStore final : public RunStore, private Guarded {
                               const AuditEntry* audit) override {
     return call("request_cancel", [&] { return inner_.request_cancel(run, now, audit); });
   }
+  Result<std::optional<PlannedDeletions>> planned_deletions(const std::string& run) override {
+    return call("planned_deletions", [&] { return inner_.planned_deletions(run); });
+  }
+  Result<std::int64_t> approve_deletions(const std::string& run, std::int64_t count,
+                                         const Decider& by, const AuditEntry* audit) override {
+    return call("approve_deletions",
+                [&] { return inner_.approve_deletions(run, count, by, audit); });
+  }
+  Result<void> reject_deletions(const std::string& run, const std::string& comment,
+                                const Decider& by, const AuditEntry* audit) override {
+    return call("reject_deletions",
+                [&] { return inner_.reject_deletions(run, comment, by, audit); });
+  }
   Result<Run> ending_run(const Lease& close, TimePoint now) override {
     return call("ending_run", [&] { return inner_.ending_run(close, now); });
   }

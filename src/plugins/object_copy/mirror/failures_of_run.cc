@@ -31,6 +31,7 @@ Async<Result<FailuresOfRun>> look_at_failures(engine::JobContext* context) {
     if (page.has_error()) co_return page.error();
     for (const state::Failure& failure : *page) {
       if (failure.step == step_list) ++found.folders;
+      if (failure.step == step_remove) ++found.removals;
       if (failure.step == step_listing) {
         found.contradiction =
             "the source lists objects and answers that it does not have them (see the failures): "

@@ -16,6 +16,8 @@ struct FailuresOfRun {
   std::string_view contradiction = {};
   // Folders that could not be listed: of what may be in these nothing is ever deleted.
   std::int64_t folders = 0;
+  // What could not be removed, or may hide something extra: no copy that failed.
+  std::int64_t removals = 0;
 };
 
 // Reads them page by page. Both: of the run of the job. Errors: those of the state.

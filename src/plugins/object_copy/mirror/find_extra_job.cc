@@ -11,8 +11,9 @@
 namespace dth::object_copy {
 namespace {
 
-// Of the deletions themselves.
+// Of the deletions themselves. A survey waits for these, too: it may follow some.
 constexpr std::string_view deletion_kinds[] = {kind_find_extra, kind_remove};
+constexpr std::string_view survey_kinds[] = {kind_find_extra};
 
 }  // namespace
 
@@ -21,8 +22,8 @@ Async<Result<std::string>> FindExtraJob::why_failures_forbid_deletions(engine::J
                                                                        std::int64_t failed) {
   auto found = co_await look_at_failures(&context);
   if (found.has_error()) co_return found.error();
-  if (failed > found->folders && !lane_.options.deletes.despite_failures) {
-    co_return std::to_string(failed) +
+  if (failed > found->folders + found->removals && !lane_.options.deletes.despite_failures) {
+    co_return std::to_string(failed - found->removals) +
         " objects could not be copied; run again when they can, or give --delete-despite-failures";
   }
   co_return std::string(found->contradiction);
@@ -31,7 +32,9 @@ Async<Result<std::string>> FindExtraJob::why_failures_forbid_deletions(engine::J
 Async<Result<engine::Finished>> FindExtraJob::run(engine::JobContext& context) {
   auto payload = parse_find_extra_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  auto run = co_await wait_for_others(context, deletion_kinds);
+  std::span<const std::string_view> later_kinds = deletion_kinds;
+  if (!payload->removing) later_kinds = survey_kinds;
+  auto run = co_await wait_for_others(context, later_kinds);
   if (run.has_error()) co_return run.error();
   engine::Finished finished;
   if (!run->error.empty())
@@ -71,13 +74,28 @@ Async<Result<engine::Finished>> FindExtraJob::run(engine::JobContext& context) {
       if (watched.has_error()) co_return watched.error();
     }
     if (step.brake()) co_return step.abandon();
-    if (*ended && !step.has_more_prefixes()) co_return step.conclude(lane_.clock.now());
+    if (*ended && !step.has_more_prefixes()) {
+      auto read = co_await read_approval(context, &step);
+      if (read.has_error()) co_return read.error();
+      co_return step.conclude(lane_.clock.now());
+    }
     if (*ended) step.go_to_next_prefix();
     if (*ended && !context.stop_requested()) continue;
     finished = step.take();
     finished.effects.jobs.push_back(find_extra_job(step.payload()));
     co_return finished;
   }
+}
+
+// How much of what the survey found may be deleted.
+Async<Result<void>> FindExtraJob::read_approval(engine::JobContext& context, FindExtraStep* step) {
+  if (step->payload().removing || !lane_.options.deletes.need_approval) co_return Result<void>();
+  const std::string run = context.job().run;
+  auto plan = co_await context.with_state(
+      [&](state::State& state) { return state.runs().planned_deletions(run); });
+  if (plan.has_error()) co_return plan.error();
+  step->set_plan(std::move(*plan));
+  co_return Result<void>();
 }
 
 // After the survey, before anything is deleted: do the listings contradict what the run did?

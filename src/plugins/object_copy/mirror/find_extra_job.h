@@ -16,6 +16,7 @@ class FindExtraJob {
 
  private:
   Async<Result<bool>> find_in_prefix(engine::JobContext& context, FindExtraStep* step);
+  Async<Result<void>> read_approval(engine::JobContext& context, FindExtraStep* step);
   Async<Result<void>> look_for_renamed(engine::JobContext& context, FindExtraStep* step);
   Async<Result<void>> look_closer(engine::JobContext& context, FindExtraStep* step,
                                   const state::Run& run);

@@ -1,5 +1,7 @@
 #include "plugins/object_copy/mirror/find_extra_step.h"
 
+#include <algorithm>
+
 #include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/job_errors.h"
 #include "plugins/object_copy/mirror/extra_line.h"
@@ -49,6 +51,11 @@ void FindExtraStep::see(std::string_view key, const objects::ObjectInfo* source,
   counts.extra = payload_.removals + batch_.size() + 1;
   exceeded_ = find_exceeded_limit(options_.deletes, counts);
   if (exceeded_) return;
+  if (options_.deletes.need_approval && counts.extra > payload_.approved) {
+    outgrown_ = true;
+    exceeded_ = Error{ErrorCode::precondition_failed, "more would be deleted than is approved", ""};
+    return;
+  }
   add(extra_of(*destination), {tuning_.process, asked_at_});
 }
 
@@ -60,23 +67,58 @@ engine::Finished FindExtraStep::take() {
 
 engine::Finished FindExtraStep::abandon() {
   batch_.clear();
-  finished_.effects.run_error = exceeded_->message;
+  if (outgrown_) {
+    finished_.effects.deletions.emplace();  // the approval is used up
+    finished_.effects.jobs.push_back(count_again());
+  } else {
+    finished_.effects.run_error = exceeded_->message;
+  }
   return take();
+}
+
+bool FindExtraStep::must_wait() const {
+  if (!options_.deletes.need_approval || payload_.counts.extra == 0) return false;
+  const bool approved = plan_ && plan_->decision == state::DeletionDecision::approved;
+  return !approved || payload_.counts.extra > static_cast<std::uint64_t>(plan_->count);
+}
+
+state::NewJob FindExtraStep::count_again() const {
+  FindExtraPayload next;
+  next.retry_of = payload_.retry_of;
+  next.keys = payload_.keys;
+  next.hidden = payload_.hidden;
+  return find_extra_job(next);
+}
+
+void FindExtraStep::ask_for_approval(TimePoint now) {
+  finished_.effects.deletions = state::PlannedDeletions{
+      .count = static_cast<std::int64_t>(payload_.counts.extra),
+      .destination_count = static_cast<std::int64_t>(payload_.counts.destination),
+      .counted_at = now,
+      .sample_keys = payload_.samples};
+  finished_.effects.jobs.push_back(count_again());
 }
 
 engine::Finished FindExtraStep::conclude(TimePoint now) {
   if (payload_.removing) return take();
+  // There is nothing left to decide.
+  if (payload_.counts.extra == 0 && plan_ && !plan_->decision)
+    finished_.effects.deletions.emplace();
   if (auto brake = find_exceeded_limit(options_.deletes, payload_.counts))
     finished_.effects.run_error = brake->message;
   if (finished_.effects.run_error || options_.dry_run) {
     finished_.effects.counts[Counter::extra] += static_cast<std::int64_t>(payload_.counts.extra);
     if (options_.dry_run) preview(now);
+  } else if (must_wait()) {
+    ask_for_approval(now);
   } else if (payload_.kept_all) {
     for (Extra& extra : payload_.kept) add(std::move(extra), payload_.kept_listed);
   } else {
     FindExtraPayload second;
     second.removing = true;
     second.counts = payload_.counts;
+    if (plan_) second.approved = static_cast<std::uint64_t>(plan_->count);
+    second.hidden = payload_.hidden;
     second.retry_of = payload_.retry_of;
     second.keys = payload_.keys;
     finished_.effects.jobs.push_back(find_extra_job(second));
@@ -112,11 +154,29 @@ void FindExtraStep::leave(const objects::ObjectInfo& hiding, TimePoint now) {
   if (!hidden.ends_with('/') && !options_.selection.takes_key(options_.relative_key(source_key)))
     return;
   if (only_ && !only_->contains(source_key)) return;
+  if (options_.deletes.need_approval && !remember_hidden(hidden)) return;
   ledger::Line line = line_of(options_, Extra{hidden}, now);
   line.outcome = ledger::Outcome::failed;
   finished_.effects.counts[Counter::extra] += 1;
   record_failure(std::move(line), hidden_at_destination(hiding), 1, &finished_);
   finished_.effects.failures.back().step = step_remove;
+}
+
+// False: an earlier survey has recorded it.
+bool FindExtraStep::remember_hidden(const std::string& hidden) {
+  std::vector<std::string>& known = payload_.hidden;
+  if (std::find(known.begin(), known.end(), hidden) != known.end()) return false;
+  if (known.size() == hidden_max) {
+    stop_for(Error{ErrorCode::unsupported,
+                   "nothing is deleted at the destination, because more than " +
+                       std::to_string(hidden_max) +
+                       " folders or objects there cannot be listed: give the right to list them, "
+                       "or exclude them",
+                   ""});
+    return false;
+  }
+  known.push_back(hidden);
+  return true;
 }
 
 Extra FindExtraStep::extra_of(const objects::ObjectInfo& info) const {
@@ -129,6 +189,8 @@ Extra FindExtraStep::extra_of(const objects::ObjectInfo& info) const {
 
 void FindExtraStep::keep(const objects::ObjectInfo& destination) {
   ++payload_.counts.extra;
+  if (options_.deletes.need_approval && payload_.samples.size() < state::deletion_samples_max)
+    payload_.samples.push_back(destination.key);
   watch_.see_extra(destination, &payload_.suspects);
   Extra extra = extra_of(destination);
   if (extra.seen == Seen::yes) RenameWatch::see_unlisted(extra, &payload_.suspects);

@@ -61,6 +61,9 @@ class FindExtraStep {
 
   engine::Finished take();
 
+  // Before conclude(), where deletions need an approval: what was planned and decided before.
+  void set_plan(std::optional<state::PlannedDeletions> plan) { plan_ = std::move(plan); }
+
   // A brake tripped on the way: what was not handed out stays.
   engine::Finished abandon();
 
@@ -69,6 +72,7 @@ class FindExtraStep {
 
  private:
   static constexpr std::size_t jobs_max = 16;
+  static constexpr std::size_t hidden_max = 1'000;
 
   // A folder marker of the destination's own prefix: the place, and nothing in it.
   bool is_place_itself(const objects::ObjectInfo& destination) const;
@@ -81,8 +85,16 @@ class FindExtraStep {
   // copy; what is not known is spared.
   bool is_spared(const objects::ObjectInfo& destination) const;
 
+  // Does what the survey found need an approval that it does not have?
+  bool must_wait() const;
+  // The run waits for an approval, and then counts again.
+  void ask_for_approval(TimePoint now);
+  // A survey from the beginning.
+  state::NewJob count_again() const;
+
   // What is extra in there cannot be removed: an item that failed.
   void leave(const objects::ObjectInfo& hiding, TimePoint now);
+  bool remember_hidden(const std::string& hidden);
 
   Extra extra_of(const objects::ObjectInfo& info) const;
 
@@ -104,6 +116,8 @@ class FindExtraStep {
   std::vector<Extra> batch_;
   ListedAt batch_listed_;  // of its first: pages are asked for one after the other
   MonotonicTime asked_at_{};
+  std::optional<state::PlannedDeletions> plan_;
+  bool outgrown_ = false;  // the second job met more than is approved
   std::optional<Error> exceeded_;
   std::uint32_t keys_ = 0;
 };

@@ -38,6 +38,21 @@ std::vector<Extra> read_extras(const json::value& value) {
   return extras;
 }
 
+// Nothing where there is none.
+void write(std::string_view name, const std::vector<std::string>& keys, json::object* object) {
+  if (keys.empty()) return;
+  json::array& array = (*object)[name].emplace_array();
+  for (const std::string& key : keys) array.push_back(bytes(key));
+}
+
+std::vector<std::string> read_keys(const json::object& object, std::string_view name) {
+  std::vector<std::string> keys;
+  if (const json::value* found = object.if_contains(name)) {
+    for (const json::value& key : found->as_array()) keys.push_back(read_bytes(key));
+  }
+  return keys;
+}
+
 void write(const ListedAt& listed, json::object* object) {
   if (listed.process == 0) return;
   (*object)["listed_by"] = listed.process;
@@ -68,10 +83,10 @@ std::string to_json(const FindExtraPayload& payload) {
   if (!payload.suspects.extra.empty()) object["young"] = write(payload.suspects.extra);
   if (!payload.suspects.unlisted.empty()) object["unlisted"] = write(payload.suspects.unlisted);
   if (!payload.retry_of.empty()) object["retry_of"] = payload.retry_of;
-  if (!payload.keys.empty()) {
-    json::array& keys = object["keys"].emplace_array();
-    for (const std::string& key : payload.keys) keys.push_back(bytes(key));
-  }
+  if (payload.approved > 0) object["approved"] = payload.approved;
+  write("samples", payload.samples, &object);
+  write("hidden", payload.hidden, &object);
+  write("keys", payload.keys, &object);
   return write_json(object);
 }
 
@@ -101,9 +116,10 @@ Result<FindExtraPayload> parse_find_extra_payload(std::string_view text) {
     if (const json::value* unlisted = object.if_contains("unlisted"))
       payload.suspects.unlisted = read_extras(*unlisted);
     payload.retry_of = read_text(object, "retry_of");
-    if (const json::value* keys = object.if_contains("keys")) {
-      for (const json::value& key : keys->as_array()) payload.keys.push_back(read_bytes(key));
-    }
+    payload.approved = read_number<std::uint64_t>(object, "approved");
+    payload.samples = read_keys(object, "samples");
+    payload.hidden = read_keys(object, "hidden");
+    payload.keys = read_keys(object, "keys");
     return payload;
   });
 }

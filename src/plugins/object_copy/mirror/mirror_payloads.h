@@ -59,8 +59,14 @@ struct FindExtraPayload {
   std::uint64_t removals = 0;  // emitted by the second job
   std::vector<Extra> kept;     // by the survey
   bool kept_all = true;
-  ListedAt kept_listed = {};           // the oldest listing of what was kept
-  Suspects suspects = {};              // of the survey
+  ListedAt kept_listed = {};  // the oldest listing of what was kept
+  Suspects suspects = {};     // of the survey
+  // --- where deletions need an approval
+  std::uint64_t approved = 0;             // of the second job: how many it may remove
+  std::vector<std::string> samples = {};  // of the survey: the first keys that would be deleted
+  // What earlier surveys of this run recorded as failed, because it could not be listed.
+  std::vector<std::string> hidden = {};
+  // ---
   std::string retry_of = {};           // only what could not be removed by that run
   std::vector<std::string> keys = {};  // and of that only these keys of the source; none: all
 };

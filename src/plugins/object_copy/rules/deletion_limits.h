@@ -13,6 +13,7 @@ struct DeleteRules {
   std::uint64_t percent_max = 50;   // of the destination's objects in scope, 0 to 100
   bool allow_empty_source = false;  // may everything go because the source has nothing?
   bool despite_failures = false;    // also where objects could not be copied
+  bool need_approval = false;       // only as many as somebody approved: of every single run
 };
 
 // What two listings that were read to their ends showed.

@@ -1,0 +1,135 @@
+// Deletions that wait for an approval.
+#include "api/connection.h"
+#include "api/resolvers.h"
+#include "api/user_errors.h"
+#include "api/values.h"
+#include "runs/deletions.h"
+
+namespace dth::api {
+namespace {
+
+namespace json = boost::json;
+using graphql::Resolved;
+using graphql::ResolveInfo;
+using Done = Idempotency::Done;
+
+// What a mutation needs; lives as long as the engine.
+struct Mutations {
+  RunReader* runs;
+  runs::RunControl* control;
+  Idempotency* idempotency;
+  Clock* clock;
+};
+
+json::object deletions_object(const state::PlannedDeletions& plan) {
+  json::object object;
+  object["count"] = plan.count;
+  object["destinationCount"] = plan.destination_count;
+  object["countedAt"] = format_time(plan.counted_at);
+  if (plan.decision) {
+    object["decision"] = enum_name(state::to_string(*plan.decision));
+    object["decidedBy"] = shown(plan.decided_by);
+    object["decidedAt"] = format_time(plan.decided_at);
+  } else {
+    for (const char* field : {"decision", "decidedBy", "decidedAt"}) object[field] = nullptr;
+  }
+  json::array keys;
+  for (const std::string& key : plan.sample_keys) keys.push_back(json::string(shown(key)));
+  object["sampleKeys"] = std::move(keys);
+  return object;
+}
+
+Async<Result<Resolved>> resolve_deletions(RunReader* runs, ResolveInfo info) {
+  const RunView& view = info.parent_as<RunView>();
+  if (view.spec.action != options::Action::sync) co_return Resolved();
+  const std::string id = view.run.id;
+  auto plan = co_await runs->state().read(
+      client_of(info), [&](state::State& state) { return state.runs().planned_deletions(id); });
+  if (plan.has_error()) co_return plan.error();
+  if (!*plan) co_return Resolved();
+  co_return Resolved(json::value(deletions_object(**plan)));
+}
+
+Result<Done> refused_with(const Error& error, std::vector<std::string> field) {
+  auto refusal = user_error_of(error, std::move(field));
+  if (!refusal) return error;
+  return Done{"", refused(std::move(*refusal))};
+}
+
+Result<Done> done_with(runs::Steered steered) {
+  if (steered.view.has_error()) return Done{steered.run, steered.view.error()};
+  return Done{steered.run, payload("run", run_object(std::move(*steered.view)))};
+}
+
+Async<Result<Done>> approve(Mutations mutations, ResolveInfo info) {
+  const json::object& input = object_argument(info.arguments, "input");
+  const std::string run(input.at("runId").as_string());
+  const auto count = input.at("expectedCount").to_number<std::int64_t>();
+  const state::AuditEntry by = audit_entry(info, mutations.clock->now());
+  const auto work = [&](state::State&) {
+    return mutations.control->approve_deletions(run, count, by);
+  };
+  auto approval = co_await mutations.runs->state().read(client_of(info), work);
+  std::vector<std::string> field{"input", "runId"};
+  if (approval.has_error()) co_return refused_with(approval.error(), std::move(field));
+  if (approval->planned == count) co_return done_with(std::move(approval->steered));
+  UserError error{UserErrorCode::stale_revision,
+                  runs::about_another_count(run, approval->planned, count)};
+  error.field = {"input", "expectedCount"};
+  co_return Done{"", refused(std::move(error))};
+}
+
+Async<Result<Done>> reject(Mutations mutations, ResolveInfo info) {
+  const json::object& input = object_argument(info.arguments, "input");
+  const std::string run(input.at("runId").as_string());
+  std::string comment;
+  if (const json::value* given = input.if_contains("comment"); given && given->is_string())
+    comment = given->as_string();
+  const state::AuditEntry by = audit_entry(info, mutations.clock->now());
+  const auto work = [&](state::State&) {
+    return mutations.control->reject_deletions(run, comment, by);
+  };
+  auto steered = co_await mutations.runs->state().read(client_of(info), work);
+  std::vector<std::string> field{"input", "runId"};
+  if (steered.has_value()) co_return done_with(std::move(*steered));
+  if (steered.error().code == ErrorCode::invalid_argument) field.back() = "comment";
+  co_return refused_with(steered.error(), std::move(field));
+}
+
+// The same answer again: the run as it is now.
+Async<Result<Resolved>> replay(RunReader* runs, std::string client, std::string id) {
+  auto view = co_await runs->find(std::move(id), std::move(client));
+  if (view.has_error()) co_return view.error();
+  co_return payload("run", run_object(std::move(*view)));
+}
+
+using Work = Async<Result<Done>> (*)(Mutations, ResolveInfo);
+
+graphql::AsyncResolver once(Mutations mutations, Work carry_out) {
+  return [mutations, carry_out](ResolveInfo info) {
+    Idempotency::Work work = [mutations, carry_out, info] { return carry_out(mutations, info); };
+    Idempotency::Replay again = [runs = mutations.runs, client = client_of(info)](std::string id) {
+      return replay(runs, client, std::move(id));
+    };
+    return mutations.idempotency->once(info, std::move(work), std::move(again));
+  };
+}
+
+}  // namespace
+
+void add_approval_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
+  const Mutations mutations{&services.runs, &services.run_control, &services.idempotency,
+                            &services.clock};
+  RunReader* runs = &services.runs;
+  resolvers.json_object("PlannedDeletions");
+  resolvers.async_field("Run.deletions",
+                        [runs](ResolveInfo info) { return resolve_deletions(runs, info); },
+                        {.weight = 10});
+  constexpr graphql::FieldCost cost{.weight = 20};
+  resolvers.async_field("Mutation.approveDeletions", once(mutations, approve), cost);
+  resolvers.async_field("Mutation.rejectDeletions", once(mutations, reject), cost);
+  for (const char* type : {"ApproveDeletionsPayload", "RejectDeletionsPayload"})
+    add_payload_resolvers(resolvers, type, {"run"});
+}
+
+}  // namespace dth::api
