@@ -14,7 +14,7 @@ using graphql::ResolveInfo;
 using Done = Idempotency::Done;
 
 // What a mutation needs; lives as long as the engine.
-struct Mutations {
+struct DecisionServices {
   RunReader* runs;
   runs::RunControl* control;
   Idempotency* idempotency;
@@ -61,15 +61,15 @@ Result<Done> done_with(runs::Steered steered) {
   return Done{steered.run, payload("run", run_object(std::move(*steered.view)))};
 }
 
-Async<Result<Done>> approve(Mutations mutations, ResolveInfo info) {
+Async<Result<Done>> approve(DecisionServices decisions, ResolveInfo info) {
   const json::object& input = object_argument(info.arguments, "input");
   const std::string run(input.at("runId").as_string());
   const auto count = input.at("expectedCount").to_number<std::int64_t>();
-  const state::AuditEntry by = audit_entry(info, mutations.clock->now());
+  const state::AuditEntry by = audit_entry(info, decisions.clock->now());
   const auto work = [&](state::State&) {
-    return mutations.control->approve_deletions(run, count, by);
+    return decisions.control->approve_deletions(run, count, by);
   };
-  auto approval = co_await mutations.runs->state().read(client_of(info), work);
+  auto approval = co_await decisions.runs->state().read(client_of(info), work);
   std::vector<std::string> field{"input", "runId"};
   if (approval.has_error()) co_return refused_with(approval.error(), std::move(field));
   if (approval->planned == count) co_return done_with(std::move(approval->steered));
@@ -79,55 +79,48 @@ Async<Result<Done>> approve(Mutations mutations, ResolveInfo info) {
   co_return Done{"", refused(std::move(error))};
 }
 
-Async<Result<Done>> reject(Mutations mutations, ResolveInfo info) {
+Async<Result<Done>> reject(DecisionServices decisions, ResolveInfo info) {
   const json::object& input = object_argument(info.arguments, "input");
   const std::string run(input.at("runId").as_string());
   std::string comment;
   if (const json::value* given = input.if_contains("comment"); given && given->is_string())
     comment = given->as_string();
-  const state::AuditEntry by = audit_entry(info, mutations.clock->now());
+  const state::AuditEntry by = audit_entry(info, decisions.clock->now());
   const auto work = [&](state::State&) {
-    return mutations.control->reject_deletions(run, comment, by);
+    return decisions.control->reject_deletions(run, comment, by);
   };
-  auto steered = co_await mutations.runs->state().read(client_of(info), work);
+  auto steered = co_await decisions.runs->state().read(client_of(info), work);
   std::vector<std::string> field{"input", "runId"};
   if (steered.has_value()) co_return done_with(std::move(*steered));
   if (steered.error().code == ErrorCode::invalid_argument) field.back() = "comment";
   co_return refused_with(steered.error(), std::move(field));
 }
 
-// The same answer again: the run as it is now.
-Async<Result<Resolved>> replay(RunReader* runs, std::string client, std::string id) {
-  auto view = co_await runs->find(std::move(id), std::move(client));
-  if (view.has_error()) co_return view.error();
-  co_return payload("run", run_object(std::move(*view)));
-}
+using Work = Async<Result<Done>> (*)(DecisionServices, ResolveInfo);
 
-using Work = Async<Result<Done>> (*)(Mutations, ResolveInfo);
-
-graphql::AsyncResolver once(Mutations mutations, Work carry_out) {
-  return [mutations, carry_out](ResolveInfo info) {
-    Idempotency::Work work = [mutations, carry_out, info] { return carry_out(mutations, info); };
-    Idempotency::Replay again = [runs = mutations.runs, client = client_of(info)](std::string id) {
-      return replay(runs, client, std::move(id));
+graphql::AsyncResolver once(DecisionServices decisions, Work carry_out) {
+  return [decisions, carry_out](ResolveInfo info) {
+    Idempotency::Work work = [decisions, carry_out, info] { return carry_out(decisions, info); };
+    Idempotency::Replay again = [runs = decisions.runs, client = client_of(info)](std::string id) {
+      return replay_run(runs, client, std::move(id));
     };
-    return mutations.idempotency->once(info, std::move(work), std::move(again));
+    return decisions.idempotency->once(info, std::move(work), std::move(again));
   };
 }
 
 }  // namespace
 
 void add_approval_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
-  const Mutations mutations{&services.runs, &services.run_control, &services.idempotency,
-                            &services.clock};
+  const DecisionServices decisions{&services.runs, &services.run_control, &services.idempotency,
+                                   &services.clock};
   RunReader* runs = &services.runs;
   resolvers.json_object("PlannedDeletions");
   resolvers.async_field("Run.deletions",
                         [runs](ResolveInfo info) { return resolve_deletions(runs, info); },
                         {.weight = 10});
   constexpr graphql::FieldCost cost{.weight = 20};
-  resolvers.async_field("Mutation.approveDeletions", once(mutations, approve), cost);
-  resolvers.async_field("Mutation.rejectDeletions", once(mutations, reject), cost);
+  resolvers.async_field("Mutation.approveDeletions", once(decisions, approve), cost);
+  resolvers.async_field("Mutation.rejectDeletions", once(decisions, reject), cost);
   for (const char* type : {"ApproveDeletionsPayload", "RejectDeletionsPayload"})
     add_payload_resolvers(resolvers, type, {"run"});
 }

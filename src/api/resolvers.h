@@ -67,6 +67,8 @@ NodeKind audit_node_kind(const ApiServices& services);
 NodeKind run_node_kind(const ApiServices& services);
 NodeKind worker_node_kind(const ApiServices& services);
 graphql::Resolved run_object(RunView view);
+// What a mutation of a run answers when it is sent again: the run as it is now.
+Async<Result<graphql::Resolved>> replay_run(RunReader* runs, std::string client, std::string id);
 graphql::Resolved endpoint_object(state::StoredEndpoint endpoint);
 
 // An option as the type PluginOption has it.

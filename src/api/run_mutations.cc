@@ -68,25 +68,24 @@ Async<Result<Done>> retry(Mutations mutations, ResolveInfo info) {
   co_return done_with(std::move(steered), std::move(field));
 }
 
-// The same answer again: the run as it is now.
-Async<Result<Resolved>> replay(RunReader* runs, std::string client, std::string id) {
-  auto view = co_await runs->find(std::move(id), std::move(client));
-  if (view.has_error()) co_return view.error();
-  co_return payload("run", run_object(std::move(*view)));
-}
-
 graphql::AsyncResolver once(Mutations mutations,
                             std::function<Async<Result<Done>>(ResolveInfo)> carry_out) {
   return [mutations, carry_out = std::move(carry_out)](ResolveInfo info) {
     Idempotency::Work work = [carry_out, info] { return carry_out(info); };
     Idempotency::Replay again = [runs = mutations.runs, client = client_of(info)](std::string id) {
-      return replay(runs, client, std::move(id));
+      return replay_run(runs, client, std::move(id));
     };
     return mutations.idempotency->once(info, std::move(work), std::move(again));
   };
 }
 
 }  // namespace
+
+Async<Result<Resolved>> replay_run(RunReader* runs, std::string client, std::string id) {
+  auto view = co_await runs->find(std::move(id), std::move(client));
+  if (view.has_error()) co_return view.error();
+  co_return payload("run", run_object(std::move(*view)));
+}
 
 void add_run_mutations(graphql::Resolvers& resolvers, const ApiServices& services) {
   const Mutations mutations{&services.runs, &services.run_control, &services.idempotency,

@@ -40,11 +40,16 @@ std::string to_list(const std::vector<runs::RunView>& runs) {
 }
 
 // What runs wait for that somebody has to decide, and how.
-void tell_what_waits(const std::vector<runs::RunView>& runs) {
+void tell_what_waits(ReadState& state, const std::vector<runs::RunView>& runs) {
+  const std::string database = database_argument(state.place());
   for (const runs::RunView& view : runs) {
     if (!runs::awaits_approval(view.run)) continue;
-    std::fprintf(stderr, "dth: run %s waits: %s (`dth run show %s`)\n", view.run.id.c_str(),
-                 view.run.waiting->text.c_str(), view.run.id.c_str());
+    auto plan = state.state().runs().planned_deletions(view.run.id);
+    if (plan.has_error() || !*plan) continue;  // it was decided a moment ago
+    const std::string& run = view.run.id;
+    std::fprintf(stderr, "dth: run %s waits: %s: `dth run approve %s --deletions %lld%s`\n",
+                 run.c_str(), view.run.waiting->text.c_str(), run.c_str(),
+                 static_cast<long long>((*plan)->count), database.c_str());
   }
 }
 
@@ -68,7 +73,7 @@ int run_list(const RunListCommand& command) {
     case OutputFormat::table:
       put(to_list(views));
       std::fflush(stdout);
-      tell_what_waits(views);
+      if (!is_absent) tell_what_waits(**state, views);
       break;
     case OutputFormat::json:
       put(write_json(array) + "\n");

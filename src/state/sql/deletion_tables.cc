@@ -58,7 +58,7 @@ constexpr std::array columns_of_key = {
     Column{"place", number},
     Column{"key", bytes},
 };
-constexpr std::array tables = {
+constexpr std::array deletion_table_rows = {
     Table{"planned_deletions", "", columns_of_plan},
     Table{"planned_deletion_key", "", columns_of_key},
 };
@@ -67,7 +67,7 @@ constexpr std::array tables = {
 
 const SchemaPart& deletion_tables() {
   static constexpr SchemaPart part = {
-      .sqlite = deletion_sqlite, .postgres = deletion_postgres, .archived = tables};
+      .sqlite = deletion_sqlite, .postgres = deletion_postgres, .archived = deletion_table_rows};
   return part;
 }
 
