@@ -40,7 +40,7 @@ TEST_F(ApprovalApiTest, TheCountedNumberIsApprovedAndNoOther) {
   plan(3);
   EXPECT_EQ(deletions(),
             R"({"waiting":{"for":"APPROVAL"},"deletions":{"count":"3","destinationCount":"10",)"
-            R"("decision":null,"decidedBy":null,"sampleKeys":["a","b\\xff"]}})");
+            R"("decision":null,"decidedBy":null,"sampleKeys":["a","b\\xFF"]}})");
   auto payload = mutate("approveDeletions", R"(expectedCount: "2")");
   EXPECT_TRUE(payload.at("run").is_null());
   const auto& error = payload.at("userErrors").at(0);
