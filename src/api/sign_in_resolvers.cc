@@ -93,8 +93,10 @@ Answer sign_in(IdentityService* identity, ResolveInfo info) {
   co_return payload("user", user_object(done->value->user));
 }
 
+// The cookie goes also where the state cannot end the session now.
 Answer sign_out(IdentityService* identity, ResolveInfo info) {
   const Principal principal = principal_of(info);
+  set_cookie(info, "");
   if (principal.kind == PrincipalKind::user) {
     state::User user;
     user.id = principal.user_id;
@@ -107,7 +109,6 @@ Answer sign_out(IdentityService* identity, ResolveInfo info) {
     if (ended.has_error()) co_return ended.error();
     identity->authenticator().end_session(principal.session_id);
   }
-  set_cookie(info, "");
   co_return payload(Payload{});
 }
 
