@@ -13,6 +13,7 @@
 #include "control/endpoints/endpoint_lane.h"
 #include "control/endpoints/endpoint_service.h"
 #include "control/identity/accounts.h"
+#include "control/tasks/task_service.h"
 #include "control/vault/credential_service.h"
 #include "engine/job_use.h"
 #include "engine/plugin.h"
@@ -54,6 +55,7 @@ struct HubServices {
   control::CredentialService* credentials = nullptr;  // null: there is no vault
   control::EndpointService* endpoints = nullptr;      // null: there are no kinds of store
   control::EndpointLane* endpoint_lane = nullptr;     // null: endpoints are not looked at
+  control::TaskService* tasks = nullptr;              // null: there are no tasks
   // Why the worker of this process does not work, if so; null: there is none.
   std::function<std::optional<std::string>()> worker_fault = {};
   const engine::JobUse* worker_use = nullptr;  // the same

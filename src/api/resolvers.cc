@@ -26,12 +26,17 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   add_credential_resolvers(resolvers, services);
   add_endpoint_resolvers(resolvers, services);
   add_endpoint_look_resolvers(resolvers, services);
+  add_task_resolvers(resolvers, services);
+  add_task_mutations(resolvers, services);
+  add_task_document_resolvers(resolvers, services);
+  add_task_subscriptions(resolvers, services);
+  add_schedule_resolvers(resolvers, services);
   add_audit_resolvers(resolvers, services);
   add_page_info_resolvers(resolvers);
   add_user_error_resolvers(resolvers);
   add_node_resolver(resolvers, {run_node_kind(services), worker_node_kind(services),
                                 credential_node_kind(services), endpoint_node_kind(services),
-                                audit_node_kind(services)});
+                                task_node_kind(services), audit_node_kind(services)});
   return resolvers;
 }
 

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "control/endpoints/endpoint_lane.h"
 #include "control/endpoints/endpoint_service.h"
+#include "control/tasks/task_service.h"
 #include "control/vault/credential_service.h"
 #include "engine/plugin.h"
 #include "graphql/engine.h"
@@ -39,6 +40,7 @@ struct ApiServices {
   control::CredentialService* credentials = nullptr;  // null: the hub has no vault
   control::EndpointService* endpoints = nullptr;      // null: the hub knows no kinds of store
   control::EndpointLane* endpoint_lane = nullptr;     // null: endpoints are not looked at
+  control::TaskService* tasks = nullptr;              // null: the hub has no tasks
 };
 
 // How the fields of schema.graphql get their values.
@@ -62,6 +64,13 @@ void add_endpoint_look_resolvers(graphql::Resolvers& resolvers, const ApiService
 void add_endpoint_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_audit_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 NodeKind credential_node_kind(const ApiServices& services);
+void add_task_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_task_mutations(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_task_document_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_task_subscriptions(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_schedule_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+NodeKind task_node_kind(const ApiServices& services);
+graphql::Resolved task_object(state::StoredTask task);
 NodeKind endpoint_node_kind(const ApiServices& services);
 NodeKind audit_node_kind(const ApiServices& services);
 NodeKind run_node_kind(const ApiServices& services);

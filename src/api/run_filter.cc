@@ -80,6 +80,11 @@ runs::RunListFilter run_filter(const json::object& input) {
   filter.text = text_of(input, "text");
   filter.created_from = time_of(input, "createdFrom");
   filter.created_before = time_of(input, "createdBefore");
+  filter.tasks = text_list(input, "taskId");
+  for (const std::string& name : text_list(input, "trigger")) {
+    if (const auto trigger = state::parse_run_trigger(enum_word(name)))
+      filter.triggers.push_back(*trigger);
+  }
   return filter;
 }
 

@@ -53,19 +53,20 @@ std::optional<UserErrorCode> code_of(ErrorCode code) {
 
 json::array errors_array(const std::vector<UserError>& errors) {
   json::array array;
-  for (const UserError& error : errors) {
-    json::value field;
-    if (!error.field.empty()) {
-      auto& steps = field.emplace_array();
-      for (const std::string& step : error.field) steps.push_back(json::string(step));
-    }
-    array.push_back(json::object{
-        {"field", std::move(field)}, {"message", error.message}, {"code", to_string(error.code)}});
-  }
+  for (const UserError& error : errors) array.push_back(user_error_object(error));
   return array;
 }
 
 }  // namespace
+
+json::object user_error_object(const UserError& error) {
+  json::value field;
+  if (!error.field.empty()) {
+    auto& steps = field.emplace_array();
+    for (const std::string& step : error.field) steps.push_back(json::string(step));
+  }
+  return {{"field", std::move(field)}, {"message", error.message}, {"code", to_string(error.code)}};
+}
 
 std::string_view to_string(UserErrorCode code) { return names.at(static_cast<std::size_t>(code)); }
 

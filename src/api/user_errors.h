@@ -60,6 +60,8 @@ struct Payload {
 };
 graphql::Resolved payload(std::string field, graphql::Resolved thing);
 graphql::Resolved payload(Payload fields);
+// One of them, as a field of the type UserError.
+boost::json::object user_error_object(const UserError& error);
 graphql::Resolved refused(UserError error);
 graphql::Resolved refused(std::vector<UserError> errors);
 

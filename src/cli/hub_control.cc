@@ -24,6 +24,27 @@ control::AuditKeeperOptions keeper_options(const config::HubSettings& settings, 
   return options;
 }
 
+control::SchedulerOptions scheduler_options(Log& log) {
+  control::SchedulerOptions options;
+  options.holder = new_id("hub");
+  options.on_decision = [&log](const control::SlotReport& report) {
+    const LogFields fields = {{"task", report.task},
+                              {"name", report.name},
+                              {"decision", to_string(report.what)},
+                              {"slots", static_cast<std::int64_t>(report.slots)},
+                              {"missed", static_cast<std::int64_t>(report.missed)},
+                              {"run", report.run},
+                              {"reason", report.why}};
+    const bool has_failed = report.what == control::SlotReport::What::failed;
+    log.write(has_failed ? LogLevel::warning : LogLevel::info, "a task was due", fields);
+  };
+  options.on_problem = [&log](const Error& error) {
+    log.warning("the schedules of tasks were not looked at; the next turn tries again",
+                {{"problem", error.to_string()}});
+  };
+  return options;
+}
+
 }  // namespace
 
 control::KeySource master_keys_of(const config::HubSettings& settings) {
@@ -57,8 +78,13 @@ HubControl::HubControl(const config::HubSettings& settings, const Services& serv
       service_(services.state.control().credentials(), *vault_, services.clock),
       endpoints_(services.state.control(), services.stores.kinds(), services.clock),
       endpoint_lane_(services.stores, services.clock),
+      task_endpoints_(services.state.control().endpoints(), services.stores.kinds()),
+      tasks_(services.state.control().tasks(), task_endpoints_, services.plugins, services.clock),
       keeper_(services.state.control().audit(), services.state.control().leases(), services.clock,
-              services.blocking, keeper_options(settings, services.log)) {
+              services.blocking, keeper_options(settings, services.log)),
+      scheduler_(services.state.control().tasks(), services.state.control().leases(),
+                 tasks_.rules(), services.clock, services.blocking,
+                 scheduler_options(services.log)) {
   services_.found.restrict({.allows_private = settings.private_endpoints,
                             .allows_loopback = settings.loopback_endpoints},
                            settings.credential_process);
@@ -71,6 +97,7 @@ HubControl::~HubControl() { services_.found.detach(); }
 void HubControl::start(Executor executor) {
   scope_.emplace(executor);
   scope_->spawn(keeper_.run());
+  scope_->spawn(scheduler_.run());
 }
 
 Async<void> HubControl::stop() {

@@ -9,6 +9,9 @@
 #include "control/audit/audit_keeper.h"
 #include "control/endpoints/endpoint_lane.h"
 #include "control/endpoints/endpoint_service.h"
+#include "control/tasks/scheduler.h"
+#include "control/tasks/stored_endpoints.h"
+#include "control/tasks/task_service.h"
 #include "control/vault/credential_service.h"
 #include "control/vault/hub_credentials.h"
 #include "state/state.h"
@@ -18,7 +21,8 @@ namespace dth::cli {
 // Where the master keys of the hub with these settings come from.
 control::KeySource master_keys_of(const config::HubSettings& settings);
 
-// What a hub holds and does besides answering: its vault, and the chain of its audit log.
+// What a hub holds and does besides answering: its vault, the chain of its audit log, and the runs
+// of schedules.
 class HubControl {
  public:
   struct Services {
@@ -28,6 +32,7 @@ class HubControl {
     state::State& stores_state;
     control::HubCredentials& found;  // where stores look for credentials
     objects::StoreOpener& stores;
+    std::span<engine::Plugin* const> plugins;
     Clock& clock;
     BlockingExecutor& blocking;
     Log& log;
@@ -43,6 +48,7 @@ class HubControl {
   control::CredentialService& credentials() { return service_; }
   control::EndpointService& endpoints() { return endpoints_; }
   control::EndpointLane& endpoint_lane() { return endpoint_lane_; }
+  control::TaskService& tasks() { return tasks_; }
 
   // What asks stores for people is cancelled: nobody waits for them any more.
   void request_stop() { endpoint_lane_.request_stop(); }
@@ -60,7 +66,10 @@ class HubControl {
   control::CredentialService service_;
   control::EndpointService endpoints_;
   control::EndpointLane endpoint_lane_;
+  control::StoredEndpoints task_endpoints_;
+  control::TaskService tasks_;
   control::AuditKeeper keeper_;
+  control::Scheduler scheduler_;
   std::optional<AsyncScope> scope_;
 };
 

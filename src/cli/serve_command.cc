@@ -265,8 +265,8 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   control::Accounts accounts((*state)->control(), clock, hasher, throttle, {}, &log);
   BlockingPool blocking(blocking_threads), health_blocking(1), hashing(hashing_threads);
   engine::Plugin* const plugins[] = {&plugin};
-  auto control = HubControl::open(
-      settings, {**state, **stores_state, credentials, ledgers.opener(), clock, blocking, log});
+  auto control = HubControl::open(settings, {**state, **stores_state, credentials, ledgers.opener(),
+                                             plugins, clock, blocking, log});
   if (control.has_error()) return print_error(control.error());
   auto worker = open_worker(plugin, ledgers, settings, *place, log);
   if (worker.has_error()) return print_error(worker.error());
@@ -281,7 +281,8 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
                             hashing,
                             &(*control)->credentials(),
                             &(*control)->endpoints(),
-                            &(*control)->endpoint_lane()};
+                            &(*control)->endpoint_lane(),
+                            &(*control)->tasks()};
   if (*worker) services.worker_fault = [&worker] { return (*worker)->fault(); };
   if (*worker) services.worker_use = &(*worker)->use();
   auto hub =

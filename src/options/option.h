@@ -49,6 +49,9 @@ struct Option {
   bool secret = false;                   // shown as *** wherever it is shown
   // May it differ when an unfinished run is resumed? What decides which bytes go where may not.
   bool may_change = false;
+  // Who may give it to a task of a hub. administrator: it names what lies on the hub's host.
+  // place: nobody, because it follows from the task's endpoints and locations.
+  enum class InTask { anybody, administrator, place } in_task = InTask::anybody;
 
   bool applies_to(Action action) const;
 };

@@ -197,7 +197,10 @@ Result<Steered> RunControl::retry(const RetryRequest& request, state::AuditEntry
   if (plugin.has_error()) return plugin.error();
   by.target_kind = "run";
   by.target_name = view->spec.option("source") + " -> " + view->spec.option("destination");
-  auto run = service_.create(**plugin, **task, RunPlace(), &by);
+  RunPlace place;
+  place.origin = {
+      .trigger = state::RunTrigger::retry, .by = by.actor_name, .task = view->run.origin.task};
+  auto run = service_.create(**plugin, **task, std::move(place), &by);
   if (run.has_error()) return run.error();
   return steered(*run);
 }

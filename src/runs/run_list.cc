@@ -14,7 +14,9 @@ state::RunFilter state_filter(const RunListFilter& filter) {
                             .actions = filter.actions,
                             .text = filter.text,
                             .created_from = filter.created_from,
-                            .created_before = filter.created_before};
+                            .created_before = filter.created_before,
+                            .tasks = filter.tasks,
+                            .triggers = filter.triggers};
   bool has_unfinished = false;
   for (const RunStatus status : filter.statuses) {
     switch (status) {

@@ -16,6 +16,8 @@ struct RunListFilter {
   std::string text = {};                  // in the source or the destination
   std::optional<TimePoint> created_from = {};
   std::optional<TimePoint> created_before = {};
+  std::vector<std::string> tasks = {};  // their ids
+  std::vector<state::RunTrigger> triggers = {};
 };
 
 struct RunListItem {

@@ -96,8 +96,7 @@ Result<engine::Plugin*> RunService::plugin_of(const state::Run& run) const {
                ""};
 }
 
-Result<std::string> RunService::create(const engine::Plugin& plugin, const engine::Task& task,
-                                       RunPlace place, const state::AuditEntry* audit) {
+state::NewRun new_run_of(const engine::Plugin& plugin, const engine::Task& task, RunPlace place) {
   state::NewRun run;
   run.id = new_id("run");
   run.kind = plugin.kind();
@@ -108,6 +107,13 @@ Result<std::string> RunService::create(const engine::Plugin& plugin, const engin
   run.action = options::to_string(task.action());
   run.source = readable(task.spec().option("source"));
   run.destination = readable(task.spec().option("destination"));
+  run.origin = std::move(place.origin);
+  return run;
+}
+
+Result<std::string> RunService::create(const engine::Plugin& plugin, const engine::Task& task,
+                                       RunPlace place, const state::AuditEntry* audit) {
+  const state::NewRun run = new_run_of(plugin, task, std::move(place));
   std::optional<state::AuditEntry> entry;
   if (audit != nullptr) {
     entry = *audit;

@@ -10,10 +10,11 @@
 
 namespace dth::runs {
 
-// Who executes a new run, and its share.
+// Who executes a new run, and its share; and where it comes from.
 struct RunPlace {
   state::Placement placement = {};
   int weight = 1;  // 1 to state::weight_max
+  state::RunOrigin origin = {};
 };
 
 // A process that takes a run over.
@@ -21,6 +22,9 @@ struct Here {
   std::string process;        // its id
   bool from_workers = false;  // also where it was left to workers, of which some may be at work
 };
+
+// The run of that task, as state is to keep it, with an id of its own.
+state::NewRun new_run_of(const engine::Plugin& plugin, const engine::Task& task, RunPlace place);
 
 // What can be done with runs. Prints nothing and executes nothing: a process that may work on the
 // run does, this one or another. Each call blocks. Thread-safe.

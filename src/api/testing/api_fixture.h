@@ -12,6 +12,7 @@
 #include "api/resolvers.h"
 #include "api/testing/fake_exchange.h"
 #include "base/testing/run_for_test.h"
+#include "control/tasks/stored_endpoints.h"
 #include "engine/counters.h"
 #include "objects/testing/fake_kind.h"
 #include "state/sqlite_state.h"
@@ -73,7 +74,7 @@ class ApiTest : public ::testing::Test {
     };
     engine_ = make_api_engine(
         {"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_, run_control_,
-         idempotency_, sampler_, identity_, clock_, &credentials_, &endpoints_},
+         idempotency_, sampler_, identity_, clock_, &credentials_, &endpoints_, nullptr, &tasks_},
         std::move(options));
   }
   ~ApiTest() override {
@@ -192,6 +193,8 @@ class ApiTest : public ::testing::Test {
   control::CredentialService credentials_{state_->control().credentials(), *vault_, clock_};
   std::vector<std::unique_ptr<objects::StoreKind>> store_kinds_ = objects::testing::fake_kinds();
   control::EndpointService endpoints_{state_->control(), store_kinds_, clock_};
+  control::StoredEndpoints task_endpoints_{state_->control().endpoints(), store_kinds_};
+  control::TaskService tasks_{state_->control().tasks(), task_endpoints_, plugins_, clock_};
   std::unique_ptr<graphql::Engine> engine_;
   std::shared_ptr<const Principal> principal_ = administrator();  // who asks
 };

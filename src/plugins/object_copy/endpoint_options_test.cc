@@ -33,6 +33,19 @@ TEST_F(EndpointOptionsTest, AreMadeOfWhatTheKindsDeclare) {
   EXPECT_TRUE(options::find_option(options_of_task(), "source"));
 }
 
+TEST_F(EndpointOptionsTest, SayWhoMayGiveThemToATaskOfAHub) {
+  using InTask = options::Option::InTask;
+  const auto who = [&](const char* name) {
+    return options::find_option(table.all(), name)->in_task;
+  };
+  for (const char* name : {"source", "destination", "source-place", "destination-user"})
+    EXPECT_EQ(who(name), InTask::place) << name;
+  for (const char* name :
+       {"object-list", "source-prefix-file", "ledger", "earlier-ledger", "ledger-user"})
+    EXPECT_EQ(who(name), InTask::administrator) << name;
+  EXPECT_EQ(who("include"), InTask::anybody);
+}
+
 TEST_F(EndpointOptionsTest, ATaskHoldsAnEndpointForEachSide) {
   auto task = parse({{"source-place", "here"}, {"destination-user", "me"}});
   ASSERT_TRUE(task.has_value()) << task.error().to_string();

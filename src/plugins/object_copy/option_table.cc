@@ -10,6 +10,7 @@ using options::Action;
 using options::names_of;
 using options::Option;
 using options::OptionType;
+using InTask = Option::InTask;
 
 constexpr Action copy_only[] = {Action::copy};
 constexpr Action writing[] = {Action::copy, Action::sync};
@@ -44,11 +45,13 @@ constexpr Option locations[] = {
     {.name = "source",
      .group = "locations",
      .help = "the source: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ or "
-             "/file"},
+             "/file",
+     .in_task = InTask::place},
     {.name = "destination",
      .group = "locations",
      .help = "the destination: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ "
-             "or /file"},
+             "or /file",
+     .in_task = InTask::place},
     {.name = "prefix-match",
      .type = OptionType::flag,
      .group = "locations",
@@ -60,7 +63,8 @@ constexpr Option further[] = {
      .group = ledger::ledger_side,
      .help = "where the ledger of the run is kept: a directory, or s3://bucket/prefix/; without it "
              "beside the state",
-     .placeholder = "PLACE"},
+     .placeholder = "PLACE",
+     .in_task = InTask::administrator},
 
     {.name = "unsigned-payload",
      .type = OptionType::flag,
@@ -170,13 +174,15 @@ constexpr Option further[] = {
      .help = "only keys that begin with a line of this file: a path, or s3://bucket/key at the "
              "source's endpoint",
      .placeholder = "FILE",
-     .actions = deleting_nothing},
+     .actions = deleting_nothing,
+     .in_task = InTask::administrator},
     {.name = "object-list",
      .group = "selection",
      .help = "only the objects that this file names, a key a line; .csv: key,versionId; a path, or "
              "s3://bucket/key",
      .placeholder = "FILE",
-     .actions = copy_only},
+     .actions = copy_only,
+     .in_task = InTask::administrator},
     {.name = "include",
      .type = OptionType::list,
      .group = "selection",
@@ -285,7 +291,8 @@ constexpr Option further[] = {
      .group = "comparison",
      .help = "the ledger of a run that is over: what is still as it was copied then is the same",
      .placeholder = "PLACE",
-     .actions = writing},
+     .actions = writing,
+     .in_task = InTask::administrator},
     {.name = "newer-only",
      .type = OptionType::flag,
      .group = "comparison",
@@ -424,8 +431,11 @@ constexpr engine::OfferedAction actions[] = {
 
 OptionTable::OptionTable(std::span<const std::unique_ptr<objects::StoreKind>> kinds)
     : endpoints_(kinds, side_names), options_(std::begin(locations), std::end(locations)) {
-  const auto of_endpoints = endpoints_.all();
-  options_.insert(options_.end(), of_endpoints.begin(), of_endpoints.end());
+  for (Option option : endpoints_.all()) {
+    // An endpoint says how a side of a task is reached, and nothing says it of a ledger.
+    option.in_task = option.group == ledger::ledger_side ? InTask::administrator : InTask::place;
+    options_.push_back(option);
+  }
   options_.insert(options_.end(), std::begin(further), std::end(further));
 }
 

@@ -9,6 +9,7 @@
 #include "state/control/run_lists.h"
 #include "state/control/run_series.h"
 #include "state/control/state_facts.h"
+#include "state/control/task_store.h"
 
 namespace dth::state {
 
@@ -31,6 +32,7 @@ class ControlState {
   virtual RunLists& run_lists() = 0;
   virtual RunSeries& run_series() = 0;
   virtual StateFacts& state_facts() = 0;
+  virtual TaskStore& tasks() = 0;
 };
 
 }  // namespace dth::state

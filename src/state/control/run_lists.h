@@ -18,6 +18,8 @@ struct RunFilter {
   std::string text = {};  // in the source or the destination; letters of ASCII in either case
   std::optional<TimePoint> created_from = {};
   std::optional<TimePoint> created_before = {};
+  std::vector<std::string> tasks = {};  // their ids
+  std::vector<RunTrigger> triggers = {};
 };
 
 struct RunOrder {

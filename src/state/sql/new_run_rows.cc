@@ -1,6 +1,7 @@
 #include "state/sql/new_run_rows.h"
 
 #include "base/hash.h"
+#include "state/sql/control/task_rows.h"
 #include "state/sql/job_rows.h"
 
 namespace dth::state::sql {
@@ -37,6 +38,18 @@ Result<void> require_new_id(Database& database, const std::string& id) {
       ErrorCode::already_exists, "there is a run " + id + " already: choose another id", {}};
 }
 
+// With the next number of its task, whose row is locked from then on. Of a task that is gone, it
+// keeps the number that it has, if it has one.
+RunOrigin numbered(Database& database, RunOrigin origin) {
+  if (origin.task.empty()) return origin;
+  if (const auto number = next_run_number(database, origin.task)) {
+    origin.number = *number;
+  } else if (origin.number == 0) {
+    origin.task.clear();
+  }
+  return origin;
+}
+
 }  // namespace
 
 Result<void> check_weight(int weight) {
@@ -52,14 +65,15 @@ Result<void> insert_run(Database& database, const NewRun& run, const std::vector
   if (auto unused = require_new_id(database, run.id); unused.has_error()) return unused;
   if (auto checked = check_weight(run.weight); checked.has_error()) return checked;
   if (auto unlike = require_unlike_others(database, run); unlike.has_error()) return unlike;
+  const RunOrigin origin = numbered(database, run.origin);
   const std::int64_t number = database.insert(
       "insert into run (id, kind, spec, state, created_at, placement, placement_name, weight, "
       "identity, action, source, destination, trigger_kind, triggered_by, task, task_number) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       "number", run.id, run.kind, run.spec, to_string(RunState::queued), now,
       to_string(run.placement.kind), run.placement.name, run.weight, stored_identity(run),
-      run.action, run.source, run.destination, to_string(run.origin.trigger), run.origin.by,
-      run.origin.task, run.origin.number);
+      run.action, run.source, run.destination, to_string(origin.trigger), origin.by, origin.task,
+      origin.number);
   for (const NewJob& job : jobs) {
     auto inserted = insert_job(database, number, job);
     if (inserted.has_error()) return inserted.error();

@@ -10,13 +10,14 @@
 #include "state/sql/control/identity_tables.h"
 #include "state/sql/control/lease_tables.h"
 #include "state/sql/control/run_point_tables.h"
+#include "state/sql/control/task_tables.h"
 #include "state/sql/deletion_tables.h"
 
 namespace dth::state::sql {
 namespace {
 
-// The schema of the first release. Its number is 14: builds before it, which nobody was given, made
-// 1 to 13. The tables of the hub's roles follow it: schema_parts(). Ids are never used twice
+// The schema of the first release. Its number is 15: builds before it, which nobody was given, made
+// 1 to 14. The tables of the hub's roles follow it: schema_parts(). Ids are never used twice
 // (autoincrement), so a lease of a job that is gone fits no later job. Times are microseconds since
 // 1970, UTC. Whatever may hold any byte is a blob.
 //
@@ -70,6 +71,7 @@ create index run_live on run (number) where ended_at is null;
 create index run_by_work on run (identity, number);
 create index run_by_state on run (state, number);
 create unique index run_by_task on run (task, task_number) where task <> '';
+create index run_open_by_task on run (task) where ended_at is null;
 create index run_by_end on run (coalesce(ended_at, 9223372036854775807), number);
 
 create table run_count (
@@ -231,6 +233,7 @@ create index run_live on run (number) where ended_at is null;
 create index run_by_work on run (identity, number);
 create index run_by_state on run (state, number);
 create unique index run_by_task on run (task, task_number) where task <> '';
+create index run_open_by_task on run (task) where ended_at is null;
 create index run_by_end on run (coalesce(ended_at, 9223372036854775807), number);
 
 create table run_count (
@@ -362,7 +365,7 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-constexpr std::int64_t first_version = 14;
+constexpr std::int64_t first_version = 15;
 
 std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
   std::string script = runs;
@@ -375,7 +378,7 @@ std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
 std::span<const SchemaPart* const> schema_parts() {
   static const std::array parts = {&audit_tables(),     &credential_tables(), &endpoint_tables(),
                                    &identity_tables(),  &lease_tables(),      &idempotency_tables(),
-                                   &run_point_tables(), &deletion_tables()};
+                                   &run_point_tables(), &deletion_tables(),   &task_tables()};
   return parts;
 }
 

@@ -1,9 +1,11 @@
 #include "state/sql/sql_run_store.h"
 
 #include "state/sql/control/audit_rows.h"
+#include "state/sql/control/task_rows.h"
 #include "state/sql/count_rows.h"
 #include "state/sql/job_rows.h"
 #include "state/sql/new_run_rows.h"
+#include "state/sql/run_changes.h"
 #include "state/sql/run_rows.h"
 
 namespace dth::state::sql {
@@ -18,11 +20,6 @@ Query select_run(Database& database, const std::string& id) {
 
 Error no_such_run(const std::string& id) {
   return {ErrorCode::not_found, "there is no run " + id, {}};
-}
-
-// What it waited for stays in the row: it may have to wait for that again (first_wait()).
-void set_state(Database& database, std::int64_t run, RunState state) {
-  database.run("update run set state = ? where number = ?", to_string(state), run);
 }
 
 // When the run began to wait for what it is to wait for now.
@@ -157,21 +154,20 @@ Result<Progress> SqlRunStore::progress(const std::string& id) {
 
 Result<void> SqlRunStore::request_cancel(const std::string& id, TimePoint now,
                                          const AuditEntry* audit) {
-  return transactor_.transact(
-      Mode::write, "cancelling run " + id, [&](Database& database) -> Result<void> {
-        auto run = require_unfinished_run(database, id);
-        if (run.has_error()) return run.error();
-        // What was settled and signed stays as it is.
-        if (is_being_closed(database, run->number)) {
-          // On the command line the run's end is the answer.
-          return audit == nullptr ? Result<void>() : ends_already(id);
-        }
-        if (audit != nullptr && !run->cancel_requested) append_audit(database, *audit);
-        database.run("update run set cancel_requested = 1 where number = ?", run->number);
-        drop_free_jobs(database, run->number, database.now(now));
-        database.announce_work(Database::Announce::now);
-        return {};
-      });
+  return transactor_.transact(Mode::write, "cancelling run " + id,
+                              [&](Database& database) -> Result<void> {
+                                auto run = require_unfinished_run(database, id);
+                                if (run.has_error()) return run.error();
+                                // What was settled and signed stays as it is.
+                                if (is_being_closed(database, run->number)) {
+                                  // On the command line the run's end is the answer.
+                                  return audit == nullptr ? Result<void>() : ends_already(id);
+                                }
+                                if (audit != nullptr && !run->cancel_requested)
+                                  append_audit(database, *audit);
+                                cancel_run(database, *run, database.now(now));
+                                return {};
+                              });
 }
 
 Result<void> SqlRunStore::pause(const std::string& id, const AuditEntry* audit) {
@@ -180,8 +176,7 @@ Result<void> SqlRunStore::pause(const std::string& id, const AuditEntry* audit) 
                                 auto run = require_live_run(database, id);
                                 if (run.has_error()) return run.error();
                                 if (run->state == RunState::paused) return {};
-                                set_state(database, run->number, RunState::paused);
-                                database.announce_work(Database::Announce::now);
+                                pause_run(database, *run);
                                 if (audit != nullptr) append_audit(database, *audit);
                                 return {};
                               });
@@ -194,9 +189,7 @@ Result<void> SqlRunStore::resume(const std::string& id, const AuditEntry* audit)
         if (run.has_error()) return run.error();
         if (run->state != RunState::paused && run->state != RunState::waiting) return {};
         if (audit != nullptr) append_audit(database, *audit);
-        database.run("update run set state = ?, epoch = epoch + 1 where number = ?",
-                     to_string(RunState::running), run->number);
-        database.announce_work(Database::Announce::now);
+        resume_run(database, *run);
         return {};
       });
 }
@@ -259,6 +252,7 @@ Result<Run> SqlRunStore::ending_run(const Lease& close, TimePoint now) {
 
 Result<void> SqlRunStore::end_run(const Lease& close, TimePoint ended_at) {
   return transactor_.transact(Mode::write, "ending a run", [&](Database& database) -> Result<void> {
+    lock_task_of(database, close);
     auto number = require_closing(database, close);
     if (number.has_error()) return number.error();
     database.run("delete from job where id = ?", close.job);
@@ -267,8 +261,9 @@ Result<void> SqlRunStore::end_run(const Lease& close, TimePoint ended_at) {
     // Failures, segments and open uploads stay: for people, and for the ledger's manifest.
     delete_groups(database, *number);
     if (auto folded = fold_counts(database, *number); folded.has_error()) return folded.error();
-    set_state(database, *number, *end);
+    set_run_state(database, *number, *end);
     database.run("update run set ended_at = ? where number = ?", ended_at, *number);
+    note_result(database, *number, *end);
     return {};
   });
 }

@@ -10,6 +10,7 @@
 #include "state/sql/control/sql_run_lists.h"
 #include "state/sql/control/sql_run_series.h"
 #include "state/sql/control/sql_state_facts.h"
+#include "state/sql/control/sql_task_store.h"
 
 namespace dth::state::sql {
 
@@ -24,7 +25,8 @@ class SqlControlState final : public ControlState {
         idempotency_(transactor),
         run_lists_(transactor),
         run_series_(transactor),
-        state_facts_(transactor) {}
+        state_facts_(transactor),
+        tasks_(transactor) {}
 
   AuditLog& audit() override { return audit_; }
   CredentialStore& credentials() override { return credentials_; }
@@ -35,6 +37,7 @@ class SqlControlState final : public ControlState {
   RunLists& run_lists() override { return run_lists_; }
   RunSeries& run_series() override { return run_series_; }
   StateFacts& state_facts() override { return state_facts_; }
+  TaskStore& tasks() override { return tasks_; }
 
  private:
   SqlAuditLog audit_;
@@ -46,6 +49,7 @@ class SqlControlState final : public ControlState {
   SqlRunLists run_lists_;
   SqlRunSeries run_series_;
   SqlStateFacts state_facts_;
+  SqlTaskStore tasks_;
 };
 
 }  // namespace dth::state::sql

@@ -12,9 +12,21 @@ bool hold_endpoint(Database& database, const std::string& id) {
   return database.query("select 1 from endpoint where id = ? for update", id).next();
 }
 
-// Nothing refers to endpoints yet.
-std::vector<EndpointUser> users_of_endpoint(Database&, const std::string&) { return {}; }
-std::int64_t count_users_of_endpoint(Database&, const std::string&) { return 0; }
+std::vector<EndpointUser> users_of_endpoint(Database& database, const std::string& id) {
+  std::vector<EndpointUser> users;
+  Query query = database.query(
+      "select id, name from task where source_endpoint = ? or destination_endpoint = ? order by "
+      "name, id limit ?",
+      id, id, to_limit(endpoint_users_max));
+  while (query.next()) users.push_back({"task", query.text(0), query.text(1)});
+  return users;
+}
+
+std::int64_t count_users_of_endpoint(Database& database, const std::string& id) {
+  Query query = database.query(
+      "select count(*) from task where source_endpoint = ? or destination_endpoint = ?", id, id);
+  return query.next() ? query.integer(0) : 0;
+}
 
 namespace {
 

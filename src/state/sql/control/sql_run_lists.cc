@@ -23,6 +23,13 @@ Conditions conditions_of(const RunFilter& filter) {
   where.add_any_of("state", states);
   where.add_any_of("kind", filter.kinds);
   where.add_any_of("action", filter.actions);
+  if (!filter.tasks.empty()) {
+    where.add("task <> ''", {});
+    where.add_any_of("task", filter.tasks);
+  }
+  std::vector<std::string> triggers;
+  for (const RunTrigger trigger : filter.triggers) triggers.emplace_back(to_string(trigger));
+  where.add_any_of("trigger_kind", triggers);
   where.add_contains({"source", "destination"}, filter.text);
   if (filter.created_from) where.add("created_at >= ?", {to_microseconds(*filter.created_from)});
   if (filter.created_before) where.add("created_at < ?", {to_microseconds(*filter.created_before)});

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "state/sql/run_rows.h"
+
+// How people steer runs: parts of transactions. Whoever waits for work is told of it.
+namespace dth::state::sql {
+
+void set_run_state(Database& database, std::int64_t run, RunState state);
+
+// Of a run that is not over, was not cancelled, and whose row is locked. Nothing is changed where
+// it is as it shall be.
+void pause_run(Database& database, const RunRow& run);
+void resume_run(Database& database, const RunRow& run);
+// The same, and `now` is the database's time.
+void cancel_run(Database& database, const RunRow& run, TimePoint now);
+
+}  // namespace dth::state::sql
