@@ -115,6 +115,20 @@ class ScheduledTest(TaskHost):
                               {"id": cron})["runs"]["nodes"]
         self.assertEqual(runs, [{"number": 1, "trigger": "SCHEDULE", "triggeredBy": "schedule", "task": {"name": "cron"}}])
 
+    def test_deletions_of_a_task_wait_for_an_approval(self):
+        self.fill({"in/a": b"1"})
+        self.b.put(self.destination, "out/extra", b"2")
+        self.start_hub()
+        self.make_endpoints(self.a.endpoint, self.b.endpoint)
+        task = dict(self.task_input("mirror", f"{self.source}/in/", f"{self.destination}/out/"), action="SYNC")
+        made = self.mutate("createTask", {"task": task, "start": True}, "task { id } run { id }")
+        self.assertEqual(made["userErrors"], [])
+        self.until(lambda: self.task(made["task"]["id"])["activity"] == "WAITS_FOR_APPROVAL", "it waits")
+        self.assertIn("out/extra", self.b.list(self.destination))
+        self.mutate("approveDeletions", {"runId": made["run"]["id"], "expectedCount": 1}, "run { id }")
+        self.until(lambda: self.ran(made["task"]["id"], 1), "it ran")
+        self.assertEqual(sorted(self.b.list(self.destination)), ["out/a"])
+
     def test_a_document_is_the_task_and_the_command_copies_the_same(self):
         self.fill({"in/a": b"1", "in/b.tmp": b"2"})
         self.start_hub()

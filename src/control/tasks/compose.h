@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,7 +41,8 @@ struct TaskParts {
 };
 
 // What a run of it is to do: the task's options, and those that endpoints and locations stand for,
-// with the prefix of their side, which go before.
-engine::TaskSpec compose(const TaskParts& parts);
+// with the prefix of their side, which go before. Deletions of a task wait for an approval, where
+// the kind's table has an option for that.
+engine::TaskSpec compose(const TaskParts& parts, std::span<const options::Option> table);
 
 }  // namespace dth::control

@@ -78,7 +78,7 @@ std::optional<std::string> fault_of(const Option* option, const std::string& nam
            (near.empty() ? std::string() : ". Did you mean " + near.front() + "?");
   }
   if (option->in_task == InTask::place)
-    return "it follows from the task's endpoints and locations: change those instead";
+    return "the hub sets it, from the task's endpoints and locations: omit it";
   if (option->in_task == InTask::administrator && !caller.is_administrator)
     return "it names something on the hub's own host: only administrators may give it";
   if (!option->applies_to(action))
@@ -134,7 +134,7 @@ std::string blamed_option(const engine::Plugin& plugin, const engine::TaskSpec& 
 
 Result<void> check_whole(const engine::Plugin& plugin, const TaskParts& parts, TimePoint now,
                          TaskProblems* problems) {
-  engine::TaskSpec spec = compose(parts);
+  engine::TaskSpec spec = compose(parts, plugin.option_table());
   auto parsed = plugin.parse(spec, now);
   if (parsed.has_value()) return {};
   const Error& error = parsed.error();
@@ -337,7 +337,7 @@ Result<state::TaskStart> TaskRules::prepare(const state::StoredTask& task,
     });
   }
   for (const auto& [name, value] : overrides.options) parts->options[name] = value;
-  auto parsed = (*plugin)->parse(compose(*parts), now);
+  auto parsed = (*plugin)->parse(compose(*parts, (*plugin)->option_table()), now);
   if (parsed.has_error()) return parsed.error();
   runs::RunPlace place;
   place.origin = std::move(origin);

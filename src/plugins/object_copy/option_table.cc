@@ -329,7 +329,8 @@ constexpr Option further[] = {
      .group = "deletion",
      .help = "before anything is deleted, count it and wait until `dth run approve` names that "
              "number; without --delete-max and --delete-max-percent it is the only limit",
-     .actions = sync_only},
+     .actions = sync_only,
+     .in_task = InTask::place},
 
     {.name = "unverified",
      .type = OptionType::choice,
