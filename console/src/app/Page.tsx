@@ -22,6 +22,8 @@ export interface PageProps extends Layout {
   crumbs?: Crumb[];
   /** The role that the page needs. */
   needs?: Role;
+  /** The side navigation is closed at first: the page has one of its own. */
+  closed?: boolean;
   children: ReactNode;
 }
 
@@ -34,7 +36,7 @@ function Forbidden({ needs }: { needs: Role }) {
 
 interface Entry { href: string; text: MessageKey; needs?: Role }
 const sections: Entry[][] = [
-  [{ href: '/overview', text: 'nav.overview' }, { href: '/runs', text: 'nav.runs' }],
+  [{ href: '/overview', text: 'nav.overview' }, { href: '/tasks', text: 'nav.tasks' }, { href: '/runs', text: 'nav.runs' }],
   [{ href: '/endpoints', text: 'nav.endpoints' }, { href: '/credentials', text: 'nav.credentials', needs: 'ADMIN' }],
   [{ href: '/workers', text: 'nav.workers' }],
   [{ href: '/users', text: 'nav.users', needs: 'ADMIN' }, { href: '/audit', text: 'nav.audit', needs: 'ADMIN' }],
@@ -70,11 +72,11 @@ function useNotices(): FlashbarProps.MessageDefinition[] {
   return notices;
 }
 
-export function Page({ title, crumbs = [], needs, children, ...layout }: PageProps) {
+export function Page({ title, crumbs = [], needs, closed = false, children, ...layout }: PageProps) {
   const { t } = useI18n();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const wide = useWide();
-  const [open, setOpen] = useState(wide);
+  const [open, setOpen] = useState(wide && !closed);
   const items = useNavigationItems();
   const notices = useNotices();
   const { can } = useRole();

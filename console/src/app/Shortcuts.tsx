@@ -12,6 +12,7 @@ import { recall, remember } from './storage';
 
 const places: Record<string, { to: string; label: MessageKey }> = {
   o: { to: '/overview', label: 'nav.overview' },
+  t: { to: '/tasks', label: 'nav.tasks' },
   r: { to: '/runs', label: 'nav.runs' },
 };
 const chordMilliseconds = 1_200;
@@ -28,6 +29,7 @@ export function Shortcuts({ shown, onShow }: { shown: boolean; onShow: (shown: b
     const press = (event: KeyboardEvent) => {
       if (!on || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
       if (event.key === '?') onShow(true);
+      else if (event.key === 'c' && location.pathname.startsWith('/tasks')) void router.navigate({ href: '/tasks/create' });
       else if (event.key === '/') {
         const filter = document.querySelector<HTMLInputElement>('[data-filter] input');
         if (!filter) return;
@@ -48,6 +50,7 @@ export function Shortcuts({ shown, onShow }: { shown: boolean; onShow: (shown: b
       <SpaceBetween size="l">
         <KeyValuePairs columns={2} items={[
           ...Object.entries(places).map(([key, place]) => ({ label: t(place.label), value: <Keys keys={['g', key]} /> })),
+          { label: t('tasks.create'), value: <Keys keys={['c']} /> },
           { label: t('keys.filter'), value: <Keys keys={['/']} /> },
           { label: t('keys.list'), value: <Keys keys={['?']} /> },
         ]} />

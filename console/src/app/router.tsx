@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { taskSteps, type TaskStep } from '../components/task/steps';
 import { NotFoundPage } from '../pages/about/NotFoundPage';
 import { PageFailure } from './PageFailure';
 import { Shell } from './Shell';
@@ -64,11 +65,24 @@ const endpoint = createRoute({
   component: lazyRouteComponent(() => import('../pages/endpoints/EndpointPage')),
 });
 const editEndpoint = createRoute({ getParentRoute: () => root, path: '/endpoints/$id/edit', component: lazyRouteComponent(() => import('../pages/endpoints/EndpointFormPage')) });
+export const taskTabs = ['progress', 'runs', 'failures', 'settings'] as const;
+export const documentForms = ['form', 'yaml', 'cli'] as const;
+export interface TaskSearch extends Omit<RunSearch, 'tab'> { tab?: (typeof taskTabs)[number]; form?: (typeof documentForms)[number]; after?: string; page?: number }
+export interface TaskFormSearch { step?: TaskStep; from?: string }
+const taskForm = (raw: Raw): TaskFormSearch => ({ step: oneOf(raw.step, taskSteps), from: text(raw.from) });
+const tasks = createRoute({ getParentRoute: () => root, path: '/tasks', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/tasks/TasksPage')) });
+const createTask = createRoute({ getParentRoute: () => root, path: '/tasks/create', validateSearch: taskForm, component: lazyRouteComponent(() => import('../pages/tasks/TaskFormPage')) });
+const task = createRoute({
+  getParentRoute: () => root, path: '/tasks/$id',
+  validateSearch: (raw: Raw): TaskSearch => ({ tab: oneOf(raw.tab, taskTabs), form: oneOf(raw.form, documentForms), range: oneOf(raw.range, ranges), item: text(raw.item), group: text(raw.group), after: text(raw.after), page: count(raw.page) }),
+  component: lazyRouteComponent(() => import('../pages/tasks/TaskPage')),
+});
+const editTask = createRoute({ getParentRoute: () => root, path: '/tasks/$id/edit', validateSearch: taskForm, component: lazyRouteComponent(() => import('../pages/tasks/TaskFormPage')) });
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/audit/AuditPage')) });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('../pages/about/AboutPage')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, overview, runs, run, endpoints, createEndpoint, endpoint, editEndpoint, workers, credentials, users, audit, profile, signIn, setup, setPassword, about]),
+  routeTree: root.addChildren([index, overview, tasks, createTask, task, editTask, runs, run, endpoints, createEndpoint, endpoint, editEndpoint, workers, credentials, users, audit, profile, signIn, setup, setPassword, about]),
   defaultPreload: 'intent', defaultErrorComponent: PageFailure, defaultPendingMs: 150,
 });
 declare module '@tanstack/react-router' { interface Register { router: typeof router } }

@@ -46,12 +46,12 @@ export function Live() {
   return <span className={`dth-live${isLive ? '' : ' grey'}`} title={isLive ? t('live.help') : undefined}>{t(isLive ? 'live' : 'live.reconnecting')}</span>;
 }
 
-export function FromTo({ source, destination }: { source?: string | null; destination?: string | null }) {
+export function FromTo({ source, destination, titles = [] }: { source?: string | null; destination?: string | null; titles?: readonly string[] }) {
   const { t } = useI18n();
   return (
     <div className="dth-route">
-      <span className="label">{t('from')}</span>{source ? <span className="dth-ellipsis" title={source}>{source}</span> : <Dash />}
-      <span className="label">{t('to')}</span>{destination ? <span className="dth-ellipsis" title={destination}>{destination}</span> : <Dash />}
+      <span className="label">{t('from')}</span>{source ? <span className="dth-ellipsis" title={titles[0] ?? source}>{source}</span> : <Dash />}
+      <span className="label">{t('to')}</span>{destination ? <span className="dth-ellipsis" title={titles[1] ?? destination}>{destination}</span> : <Dash />}
     </div>
   );
 }
@@ -86,6 +86,18 @@ export function Copy({ text, label }: { text: string; label?: string }) {
   return (
     <CopyToClipboard variant="inline" textToCopy={text} textToDisplay={label} copyButtonAriaLabel={t('copy.label', { text: label ?? text })}
       copySuccessText={t('copy.done')} copyErrorText={t('copy.failed')} />
+  );
+}
+
+/** A document of several lines, with a button that copies it. */
+export function Code({ text }: { text: string }) {
+  const { t } = useI18n();
+  return (
+    <div className="dth-codeline">
+      {/* It scrolls, so the keyboard has to reach it. */}
+      <code tabIndex={0} role="region" aria-label={t('task.document')}>{text.trimEnd()}</code>
+      <CopyToClipboard variant="icon" textToCopy={text} copyButtonAriaLabel={t('copy')} copySuccessText={t('copy.done')} copyErrorText={t('copy.failed')} />
+    </div>
   );
 }
 

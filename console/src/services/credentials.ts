@@ -10,9 +10,9 @@ export type Credential = CredentialRowFragment;
 export type CredentialKind = CredentialKindsQuery['credentialKinds'][number];
 export type CredentialField = CredentialKind['secrets'][number];
 
-export function useCredentials(first: number, after?: string) {
+export function useCredentials(first: number, after?: string, enabled = true) {
   return useQuery<CredentialsQuery['credentials']>({
-    queryKey: ['credentials', first, after], placeholderData: keepPreviousData,
+    queryKey: ['credentials', first, after], placeholderData: keepPreviousData, enabled,
     queryFn: ({ signal }) => request(CredentialsDocument, { first, after: after ?? null }, signal).then((data) => data.credentials),
   });
 }

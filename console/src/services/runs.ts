@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
-  CancelRunDocument, type FailureFilter, type FailureGroupsQuery, FailureGroupsDocument, FailuresDocument, type FailuresQuery, PauseRunDocument, ResumeRunDocument,
+  ApproveDeletionsDocument, CancelRunDocument, type FailureFilter, type FailureGroupsQuery, FailureGroupsDocument, FailuresDocument, type FailuresQuery, PauseRunDocument, RejectDeletionsDocument, ResumeRunDocument,
   RetryRunDocument, RunDocument, type RunFilter, type RunQuery, RunProgressDocument, type RunRowFragment, RunsDocument, RunSeriesDocument,
   type RunsQuery,
 } from './generated/graphql';
@@ -12,6 +12,7 @@ export type Run = RunRowFragment;
 export type RunDetail = NonNullable<RunQuery['run']>;
 export type Failure = NonNullable<FailuresQuery['run']>['failures']['nodes'][number];
 export type FailureGroup = NonNullable<FailureGroupsQuery['run']>['failureGroups'][number];
+export type Deletions = NonNullable<RunDetail['deletions']>;
 export type RunState = Run['state'];
 export type { FailureFilter, RunFilter };
 
@@ -28,9 +29,9 @@ export function useRuns(first: number, after?: string, filter?: RunFilter) {
 }
 
 /** The run, live until it is over; null where there is none. */
-export function useRun(id: string) {
+export function useRun(id: string, enabled = true) {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: ['run', id], queryFn: ({ signal }) => request(RunDocument, { id }, signal).then((data) => data.run ?? null) });
+  const query = useQuery({ queryKey: ['run', id], enabled, queryFn: ({ signal }) => request(RunDocument, { id }, signal).then((data) => data.run ?? null) });
   const failedNow = () => client.getQueryData<RunDetail | null>(['run', id])?.counts.failed;
   const refreshFailures = () => {
     void client.invalidateQueries({ queryKey: ['failures', id] });
@@ -64,6 +65,8 @@ export function useRunSeries(run: RunDetail, minutes?: number) {
 export const usePauseRun = () => useKeyedChange(PauseRunDocument, ['run', 'runs'], true);
 export const useResumeRun = () => useKeyedChange(ResumeRunDocument, ['run', 'runs'], true);
 export const useCancelRun = () => useKeyedChange(CancelRunDocument, ['run', 'runs']);
+export const useApproveDeletions = () => useKeyedChange(ApproveDeletionsDocument, ['run', 'runs', 'task', 'tasks', 'overview']);
+export const useRejectDeletions = () => useKeyedChange(RejectDeletionsDocument, ['run', 'runs', 'task', 'tasks', 'overview']);
 export const useRetryRun = () => useKeyedChange(RetryRunDocument, ['runs']);
 
 export const failuresPageSize = 100;

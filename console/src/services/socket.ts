@@ -59,10 +59,10 @@ export const useSubscriptionFailure = () => useSyncExternalStore(
 
 /**
  * Subscribes while `enabled` and the tab is in sight, and again after each loss; meanwhile `poll` is called every few seconds.
- * Values come at most once a frame: of several in one frame the last.
+ * Values come at most once a frame: of several in one frame the last, or all where each tells of another thing.
  */
 export function useSubscription<Data, Variables extends Record<string, unknown>>(
-  document: TypedDocumentString<Data, Variables>, variables: Variables, enabled: boolean, onValue: (data: Data) => void, poll: () => void,
+  document: TypedDocumentString<Data, Variables>, variables: Variables, enabled: boolean, onValue: (data: Data) => void, poll: () => void, all = false,
 ) {
   const latest = useRef({ onValue, poll });
   useEffect(() => { latest.current = { onValue, poll }; });
@@ -72,13 +72,18 @@ export function useSubscription<Data, Variables extends Record<string, unknown>>
     if (!enabled || sleeping) return;
     const id = Symbol('subscription');
     let frame = 0;
-    let last: Data | undefined;
+    let waiting: Data[] = [];
     let timer: ReturnType<typeof setInterval> | undefined;
     const subscription = keepSubscribed<Data>(
       (sink) => socket().subscribe<Data>({ query: document.toString(), variables: JSON.parse(key) as Record<string, unknown> }, sink),
       (data) => {
-        last = data;
-        if (!frame) frame = requestAnimationFrame(() => { frame = 0; if (last) latest.current.onValue(last); });
+        waiting = all ? [...waiting, data] : [data];
+        if (frame) return;
+        frame = requestAnimationFrame(() => {
+          const values = waiting;
+          [frame, waiting] = [0, []];
+          values.forEach((value) => latest.current.onValue(value));
+        });
       },
       (reason) => {
         setFailure(id, reason);
@@ -99,5 +104,5 @@ export function useSubscription<Data, Variables extends Record<string, unknown>>
       cancelAnimationFrame(frame);
       setFailure(id, undefined);
     };
-  }, [document, key, enabled, sleeping]);
+  }, [document, key, enabled, sleeping, all]);
 }

@@ -68,10 +68,12 @@ interface Props {
   last?: EndpointTest | null;
   disabled?: boolean;
   disabledReason?: string;
+  /** The reader asks for a test; true: the input is another one now, and is tried by itself. */
+  onTest?: () => boolean;
 }
 
 /** Tries to reach the store as it is set up here, step by step. A failure is told, and hinders nothing. */
-export function ConnectionTest({ input, auto = false, last, disabled = false, disabledReason }: Props) {
+export function ConnectionTest({ input, auto = false, last, disabled = false, disabledReason, onTest }: Props) {
   const { t } = useI18n();
   const f = useFormat();
   const query = useEndpointTest(input, auto && !disabled);
@@ -85,7 +87,7 @@ export function ConnectionTest({ input, auto = false, last, disabled = false, di
             : test?.ok && test.checks.every(({ state }) => state !== 'WARNING') ? <StatusIndicator type="success">{t('endpoint.passed', { n: passed })}</StatusIndicator> : <TestStatus test={test} />}
           {test && !query.isFetching && <span className="dth-small dth-muted"><Time at={test.at} /></span>}
         </span>
-        <Button iconName="refresh" disabled={disabled} disabledReason={disabledReason} loading={query.isFetching} onClick={() => void query.refetch()}>{t('endpoint.test')}</Button>
+        <Button iconName="refresh" disabled={disabled} disabledReason={disabledReason} loading={query.isFetching} onClick={() => { if (!onTest?.()) void query.refetch(); }}>{t('endpoint.test')}</Button>
       </div>
       <LiveRegion hidden>{test && !query.isFetching ? t(test.ok ? 'endpoint.reachable' : 'endpoint.failed') : ''}</LiveRegion>
       <FormErrors error={query.error} fields={[]} />

@@ -25,11 +25,15 @@ export function withValue(values: Values, name: string, given: readonly string[]
   return given.length === 0 || given.every((value) => value === '') && given.length === 1 ? rest : { ...rest, [name]: given };
 }
 
-/** Options by the heading under which they stand, in the order of their declaration. */
+// What people change most comes first; headings that are not known here come last.
+const order = ['selection', 'copies', 'comparison', 'deletion', 'verification', 'destination', 'locations', 'ledger', 'engine'];
+const rank = (group: string) => (order.includes(group) ? order.indexOf(group) : order.length);
+
+/** Options by the heading under which they stand. */
 export function grouped(options: readonly Declared[]): [string, Declared[]][] {
   const groups = new Map<string, Declared[]>();
   for (const option of options) groups.set(option.group, [...(groups.get(option.group) ?? []), option]);
-  return [...groups];
+  return [...groups].toSorted(([a], [b]) => rank(a) - rank(b));
 }
 /** Whether an option is meant by what was typed into a search. */
 export function isFound({ name, help, choices }: Pick<Declared, 'name' | 'help' | 'choices'>, text: string) {

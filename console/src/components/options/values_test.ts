@@ -23,7 +23,7 @@ test('a value that is taken away leaves nothing behind', () => {
 
 test('options stand under their headings, and are found by what they say', () => {
   const options = [option({ name: 'a', group: 'copies' }), option({ name: 'b', group: 'selection' }), option({ name: 'c', group: 'copies' })];
-  expect(grouped(options).map(([name, each]) => [name, each.map((one) => one.name)])).toEqual([['copies', ['a', 'c']], ['selection', ['b']]]);
+  expect(grouped(options).map(([name, each]) => [name, each.map((one) => one.name)])).toEqual([['selection', ['b']], ['copies', ['a', 'c']]]);
   expect(isFound(option({ name: 'storage-class', help: 'the class of copies' }), 'Storage CLASS copies')).toBe(true);
   expect(isFound(option({ name: 'acl', help: 'who may read' }), 'storage')).toBe(false);
   expect(labelOf('kms-key-id')).toBe('KMS key ID');

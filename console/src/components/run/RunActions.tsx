@@ -8,6 +8,7 @@ import { useFormat, useI18n } from '../../i18n/i18n';
 import { countsOf, useCancelRun, usePauseRun, useResumeRun, useRetryRun, type RunDetail } from '../../services/runs';
 import { useRole } from '../../services/session';
 import { Confirm } from '../Confirm';
+import { CodeLine } from '../parts';
 
 /** Why the reader may not do what needs a role; undefined where they may. */
 export function useLack(needs: 'OPERATOR' | 'ADMIN') {
@@ -37,6 +38,7 @@ export function Retry({ run, selection, onDismiss }: { run: RunDetail; selection
         onSuccess: ({ retryRun }) => { onDismiss(); if (retryRun.run) void navigate({ to: '/runs/$id', params: { id: retryRun.run.id } }); },
       })}>
       <Box>{t('retry.text')}</Box>
+      {run.trigger === 'COMMAND_LINE' && <><Box color="text-body-secondary">{t('retry.commandline')}</Box><CodeLine text={`dth run retry ${run.id}`} /></>}
     </Confirm>
   );
 }

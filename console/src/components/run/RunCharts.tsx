@@ -1,4 +1,3 @@
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import AreaChart from '@cloudscape-design/components/area-chart';
 import Container from '@cloudscape-design/components/container';
 import Grid from '@cloudscape-design/components/grid';
@@ -12,19 +11,17 @@ import { useRunSeries, type RunDetail } from '../../services/runs';
 import { RegionError } from '../RegionError';
 import { useNarrow } from '../useNarrow';
 import { axisMax } from './axis';
+import type { RunPlace } from './place';
 import { segmentsOf, type Point } from './segments';
 
-const route = getRouteApi('/runs/$id');
 const minutesOf: Record<(typeof ranges)[number], number | undefined> = { '15m': 15, '1h': 60, run: undefined };
 const megabyte = 2 ** 20;
 /** Throughput and items over time, of one range that the address names. */
-export function RunCharts({ run }: { run: RunDetail }) {
+export function RunCharts({ run, place }: { run: RunDetail; place: RunPlace }) {
   const { t } = useI18n();
   const f = useFormat();
   const narrow = useNarrow();
-  const navigate = useNavigate();
-  const search = route.useSearch();
-  const range = search.range ?? 'run';
+  const range = place.search.range ?? 'run';
   const query = useRunSeries(run, minutesOf[range]);
   const series = query.data;
   if (query.error) return <RegionError error={query.error} onRetry={() => void query.refetch()} />;
@@ -47,7 +44,7 @@ export function RunCharts({ run }: { run: RunDetail }) {
   const rateAxis = { ariaLabel: t('figure.rate'), yDomain: [0, highest(bytes)], yTickFormatter: (v: number) => rateOf(v) };
   const rangeControl = (
     <SegmentedControl selectedId={range} label={t('chart.range')} options={ranges.map((id) => ({ id, text: t(`chart.range.${id}`) }))}
-      onChange={({ detail }) => void navigate({ to: '/runs/$id', params: { id: run.id }, search: { ...search, tab: 'progress', range: detail.selectedId === 'run' ? undefined : detail.selectedId as '1h' } })} />
+      onChange={({ detail }) => place.go({ tab: 'progress', range: detail.selectedId === 'run' ? undefined : detail.selectedId as '1h' })} />
   );
   return (
     <Grid gridDefinition={[{ colspan: { default: 12, m: 6 } }, { colspan: { default: 12, m: 6 } }]}>

@@ -1,5 +1,4 @@
 import { useEffect, useMemo, useState } from 'react';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
@@ -14,9 +13,9 @@ import { countsOf, useFailureGroups, useFailures, type Failure, type FailureFilt
 import { Nothing } from '../ListPage';
 import { Copy, Dash, Time } from '../parts';
 import { RegionError } from '../RegionError';
+import type { RunPlace } from './place';
 import { OperatorButton, Retry, type Selection } from './RunActions';
 
-const route = getRouteApi('/runs/$id');
 const groupId = ({ code, reason, step }: Pick<FailureGroup, 'code' | 'reason' | 'step'>) => [code, reason ?? '', step ?? ''].join('.');
 
 /** What a retry of the group takes: the hub chooses by reason, or by code where there is none. */
@@ -26,13 +25,11 @@ function selectionOf(group: FailureGroup, groups: readonly FailureGroup[]): Sele
   return group.reason ? { count, reasons: [group.reason] } : { count, codes: [group.code] };
 }
 
-function Groups({ run, groups, chosen, isNarrow }: { run: RunDetail; groups: readonly FailureGroup[]; chosen?: string; isNarrow: boolean }) {
+function Groups({ run, place, groups, chosen, isNarrow }: { run: RunDetail; place: RunPlace; groups: readonly FailureGroup[]; chosen?: string; isNarrow: boolean }) {
   const { t, word } = useI18n();
   const f = useFormat();
-  const navigate = useNavigate();
-  const search = route.useSearch();
   const [retry, setRetry] = useState<Selection>();
-  const choose = (id?: string) => void navigate({ to: '/runs/$id', params: { id: run.id }, search: { ...search, tab: 'failures', group: id, item: undefined } });
+  const choose = (id?: string) => place.go({ tab: 'failures', group: id, item: undefined });
   return (
     <>
       <Table<FailureGroup>
@@ -67,10 +64,10 @@ function useTyped(text: string) {
 }
 
 /** What failed, by cause, and each item of the cause that was chosen. */
-export function RunFailures({ run, onOpen, open }: { run: RunDetail; onOpen: (failure: Failure) => void; open?: Failure }) {
+export function RunFailures({ run, place, onOpen, open }: { run: RunDetail; place: RunPlace; onOpen: (failure: Failure) => void; open?: Failure }) {
   const { t, word } = useI18n();
   const f = useFormat();
-  const { item, group: chosen } = route.useSearch();
+  const { item, group: chosen } = place.search;
   const failed = countsOf(run).failed;
   const groups = useFailureGroups(run.id, failed > 0);
   const group = groups.data?.find((each) => groupId(each) === chosen);
@@ -94,7 +91,7 @@ export function RunFailures({ run, onOpen, open }: { run: RunDetail; onOpen: (fa
   const total = onlyWithout ? (typed ? undefined : group?.count) : query.data?.pages[0]?.totalCount;
   return (
     <SpaceBetween size="l">
-      {groups.data && groups.data.length > 0 && <Groups run={run} groups={groups.data} chosen={chosen} isNarrow={isSideBySide} />}
+      {groups.data && groups.data.length > 0 && <Groups run={run} place={place} groups={groups.data} chosen={chosen} isNarrow={isSideBySide} />}
       {groups.error && <RegionError error={groups.error} onRetry={() => void groups.refetch()} />}
       <Table<Failure>
         variant="container" items={shown} trackBy={(failure) => `${failure.key}\n${failure.versionId ?? ''}`} loading={query.isPending} loadingText={t('loading')} wrapLines enableKeyboardNavigation

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
@@ -10,6 +11,7 @@ import { countsOf, type RunDetail } from '../../services/runs';
 import { useNarrow } from '../useNarrow';
 import { Bar, Elapsed, Figure, Live, Time, type BarPart } from '../parts';
 import { balanceOf, isListing, type Balance } from './balance';
+import type { RunPlace } from './place';
 import { RunCharts } from './RunCharts';
 
 const phaseLooks = { PENDING: 'todo', RUNNING: 'now', DONE: 'done', SKIPPED: 'done' } as const;
@@ -117,7 +119,7 @@ export function RunBar({ run, size }: { run: RunDetail; size?: 'tall' | 'thin' }
 }
 
 /** How far a run is: its phases, figures, one bar, what adds up, and how fast it was. */
-export function RunProgress({ run }: { run: RunDetail }) {
+export function RunProgress({ run, place, title, actions }: { run: RunDetail; place: RunPlace; title?: string; actions?: ReactNode }) {
   const { t } = useI18n();
   const narrow = useNarrow();
   const balance = balanceOf(run);
@@ -126,8 +128,8 @@ export function RunProgress({ run }: { run: RunDetail }) {
   return (
     <SpaceBetween size="l">
       <Container header={
-        <Header variant="h2" info={!run.isOver && <Live />}
-          description={<>{t('run.started')} <Time at={run.createdAt} relative={false} /> · {t(run.isOver ? 'run.took' : 'run.elapsed')} <Elapsed since={run.createdAt} until={run.endedAt} /></>}>{t('run.progress')}</Header>
+        <Header variant="h2" info={!run.isOver && <Live />} actions={actions}
+          description={<>{t('run.started')} <Time at={run.createdAt} relative={false} /> · {t(run.isOver ? 'run.took' : 'run.elapsed')} <Elapsed since={run.createdAt} until={run.endedAt} /></>}>{title ?? t('run.progress')}</Header>
       }>
         <SpaceBetween size="l">
           {narrow ? figures : phases}
@@ -136,7 +138,7 @@ export function RunProgress({ run }: { run: RunDetail }) {
           <Equation run={run} balance={balance} />
         </SpaceBetween>
       </Container>
-      <RunCharts run={run} />
+      <RunCharts run={run} place={place} />
     </SpaceBetween>
   );
 }

@@ -1,5 +1,6 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import { useFormat, useI18n } from '../../i18n/i18n';
+import type { Format } from '../../i18n/format';
+import { useFormat, useI18n, type Translate } from '../../i18n/i18n';
 import { countsOf, type Run, type RunState } from '../../services/runs';
 import { Bar } from '../parts';
 
@@ -13,18 +14,23 @@ export function RunStatus({ run }: { run: Pick<Run, 'state'> }) {
   return <StatusIndicator type={looks[run.state] ?? 'info'} colorOverride={run.state === 'RUNNING' ? 'blue' : undefined}>{word('state', run.state)}</StatusIndicator>;
 }
 
+/** What a run came to, or how far it is, in a few words. */
+export function outcomeOf(run: Run, t: Translate, f: Format): string {
+  const c = countsOf(run);
+  if (run.waiting) return run.waiting.why;
+  if (run.state === 'FAILED' && run.error) return run.error;
+  if (run.action === 'VERIFY') return t('outcome.verify', { matched: f.count(c.matched), n: f.count(c.selected) });
+  if (run.isOver && c.copied + c.failed === 0) return c.unchanged > 0 ? t('outcome.unchanged', { n: f.count(c.unchanged) }) : t('outcome.nothing');
+  if (run.isOver) return t('outcome.verified', { verified: f.count(c.verified), n: f.count(c.copied + c.failed) });
+  return t('outcome.sofar', { done: f.count(c.done), n: f.count(c.selected) });
+}
+
 /** One line that says how a run stands, for lists: a bar while it is under way, the outcome afterwards. */
 export function RunOutcome({ run }: { run: Run }) {
   const { t } = useI18n();
   const f = useFormat();
   const c = countsOf(run);
-  let text: string;
-  if (run.waiting) text = run.waiting.why;
-  else if (run.state === 'FAILED' && run.error) text = run.error;
-  else if (run.action === 'VERIFY') text = t('outcome.verify', { matched: f.count(c.matched), n: f.count(c.selected) });
-  else if (run.isOver && c.copied + c.failed === 0) text = c.unchanged > 0 ? t('outcome.unchanged', { n: f.count(c.unchanged) }) : t('outcome.nothing');
-  else if (run.isOver) text = t('outcome.verified', { verified: f.count(c.verified), n: f.count(c.copied + c.failed) });
-  else text = t('outcome.sofar', { done: f.count(c.done), n: f.count(c.selected) });
+  const text = outcomeOf(run, t, f);
   return (
     <div className="dth-two">
       <RunStatus run={run} />

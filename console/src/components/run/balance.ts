@@ -12,4 +12,4 @@ export function balanceOf(run: Pick<RunDetail, 'progress'>) {
 }
 export type Balance = ReturnType<typeof balanceOf>;
 
-export const isListing = (run: Pick<RunDetail, 'progress' | 'isOver'>) => !run.isOver && run.progress.phases.some(({ phase, state }) => phase === 'LIST' && (state === 'RUNNING' || state === 'PENDING'));
+export const isListing = (run: { isOver: boolean; progress: { phases: readonly Pick<RunDetail['progress']['phases'][number], 'phase' | 'state'>[] } }) => !run.isOver && run.progress.phases.some(({ phase, state }) => phase === 'LIST' && (state === 'RUNNING' || state === 'PENDING'));

@@ -7,16 +7,42 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
+import Button from '@cloudscape-design/components/button';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import { flash } from '../../app/flash';
+import { saveFile } from '../../app/save';
 import { CursorPages } from '../../components/CursorPages';
 import { filterOf, parseFilter, tokensOf, writeFilter } from '../../components/filter';
 import { ListPage, type Column } from '../../components/ListPage';
 import { Copy, Dash, Time } from '../../components/parts';
 import { useWide } from '../../components/useNarrow';
 import { useFormat, useI18n } from '../../i18n/i18n';
-import { auditFilterOf, auditProperties, changesOf, useAuditEvents, type AuditEvent } from '../../services/audit';
+import { auditFilterOf, auditLines, auditProperties, changesOf, downloadMax, useAuditEvents, type AuditEvent, type AuditFilter } from '../../services/audit';
 
 const route = getRouteApi('/audit');
 const pageSize = 50;
+const auditRanges = { '1h': 1, '24h': 24, '7d': 168, '30d': 720 } as const;
+type Range = keyof typeof auditRanges | 'all';
+const rangeNames = [...Object.keys(auditRanges), 'all'] as Range[];
+
+function useDownload(filter: AuditFilter) {
+  const { t } = useI18n();
+  const f = useFormat();
+  const [isLoading, setLoading] = useState(false);
+  const download = async () => {
+    setLoading(true);
+    try {
+      const { text, isWhole } = await auditLines(filter);
+      saveFile('audit.jsonl', text, 'application/jsonl');
+      if (!isWhole) flash('warning', t('audit.download.part', { n: f.count(downloadMax) }));
+    } catch (error) {
+      flash('error', (error as Error).message);
+    } finally {
+      setLoading(false);
+    }
+  };
+  return { isLoading, download };
+}
 
 function Outcome({ event }: { event: AuditEvent }) {
   const { word } = useI18n();
@@ -24,8 +50,9 @@ function Outcome({ event }: { event: AuditEvent }) {
 }
 
 function Target({ event }: { event: AuditEvent }) {
+  const { word } = useI18n();
   if (!event.targetKind && !event.targetName) return <Dash />;
-  return <div className="dth-two"><span className="dth-wrap">{event.targetName || event.targetId}</span><span className="dth-small dth-muted">{event.targetKind}</span></div>;
+  return <div className="dth-two"><span className="dth-wrap">{event.targetName || event.targetId}</span><span className="dth-small dth-muted">{event.targetKind && word('target', event.targetKind)}</span></div>;
 }
 
 /** What an event changed, before and after. Secrets are only said to be changed. */
@@ -37,7 +64,7 @@ function Detail({ event }: { event: AuditEvent }) {
       <SpaceBetween size="l">
         <KeyValuePairs columns={2} items={[
           { label: t('audit.col.at'), value: <Time at={event.at} relative={false} /> }, { label: t('audit.col.who'), value: <>{event.actorName || event.actorId || <Dash />} ({word('actor', event.actorKind)})</> },
-          { label: t('audit.col.from'), value: event.address || <Dash /> }, { label: t('audit.col.did'), value: event.action },
+          { label: t('audit.col.from'), value: event.address || <Dash /> }, { label: t('audit.col.did'), value: <span className="dth-wrap">{word('audit.action', event.action)}</span> },
           { label: t('audit.col.target'), value: <Target event={event} /> }, { label: t('audit.col.outcome'), value: <Outcome event={event} /> },
           { label: t('error.request'), value: event.requestId ? <Copy text={event.requestId} /> : <Dash /> }, { label: t('audit.id'), value: <Copy text={event.id} /> },
         ]} />
@@ -60,32 +87,36 @@ export default function AuditPage() {
   const wide = useWide();
   const search = route.useSearch();
   const filter = parseFilter(search.filter, auditProperties);
-  const isFiltered = Object.keys(filter).length > 0;
-  const query = useAuditEvents(pageSize, search.after, auditFilterOf(filter));
+  const range = rangeNames.find((each) => each === search.view) ?? 'all';
+  const asked = auditFilterOf(filter, range === 'all' ? undefined : auditRanges[range]);
+  const query = useAuditEvents(pageSize, search.after, asked);
+  const { isLoading, download } = useDownload(asked);
+  const isFiltered = range !== 'all' || Object.keys(filter).length > 0;
   const events = query.data?.nodes;
   const open = events?.find(({ id }) => id === search.item);
   const [now] = useState(() => new Date());
   const show = (item?: string) => void navigate({ to: '/audit', search: { ...search, item } });
   const columns: Column<AuditEvent>[] = [
     { id: 'at', header: t('audit.col.at'), width: 190, minWidth: 150, cell: (event) => <Link variant="secondary" href={`/audit?item=${event.id}`} onFollow={(follow) => { follow.preventDefault(); show(event.id); }}><time dateTime={event.at} title={f.full(new Date(event.at))}>{f.when(new Date(event.at), now)}</time></Link> },
-    { id: 'who', header: t('audit.col.who'), width: 220, minWidth: 140, cell: (event) => <div className="dth-two"><span className="dth-wrap">{event.actorName || event.actorId || <Dash />}</span><span className="dth-small dth-muted">{word('actor', event.actorKind)}</span></div> },
-    { id: 'did', header: t('audit.col.did'), width: 200, minWidth: 140, cell: (event) => event.action },
+    { id: 'who', header: t('audit.col.who'), width: 190, minWidth: 140, cell: (event) => <div className="dth-two"><span className="dth-wrap">{event.actorName || event.actorId || <Dash />}</span><span className="dth-small dth-muted">{word('actor', event.actorKind)}</span></div> },
+    { id: 'did', header: t('audit.col.did'), width: 240, minWidth: 140, cell: (event) => <div className="dth-two"><span className="dth-wrap">{word('audit.action', event.action)}</span>{word('audit.action', event.action) !== event.action && <span className="dth-small dth-muted dth-wrap">{event.action}</span>}</div> },
     { id: 'target', header: t('audit.col.target'), width: 240, minWidth: 140, cell: (event) => <Target event={event} /> },
     { id: 'outcome', header: t('audit.col.outcome'), width: 130, minWidth: 110, cell: (event) => <Outcome event={event} /> },
     { id: 'from', header: t('audit.col.from'), width: 160, minWidth: 110, cell: (event) => event.address || <Dash /> },
   ];
-  const change = (text: string | undefined) => void navigate({ to: '/audit', search: { filter: text } });
+  const change = (text: string | undefined, next: Range = range) => void navigate({ to: '/audit', search: { filter: text, view: next === 'all' ? undefined : next } });
   return (
     <ListPage<AuditEvent>
       title={t('nav.audit')} description={t('audit.text')} preferencesKey="audit" nameOf={(event) => event.id} idOf={(event) => event.id} columns={columns} items={events}
       loading={query.isPending} error={query.data ? null : query.error} onRetry={() => void query.refetch()}
       page={{ needs: 'ADMIN', splitPanel: open && <Detail event={open} />, splitPanelOpen: Boolean(open), onSplitPanelToggle: ({ detail }) => { if (!detail.open) show(); }, splitPanelPreferences: { position: wide ? 'side' : 'bottom' }, splitPanelSize: 420 }}
-      filtered={isFiltered} onClearFilter={() => change(undefined)}
-      filter={
+      filtered={isFiltered} onClearFilter={() => change(undefined, 'all')} actions={<Button iconName="download" loading={isLoading} onClick={() => void download()}>{t('audit.download')}</Button>}
+      filter={<SpaceBetween size="s">
+        <SegmentedControl selectedId={range} label={t('chart.range')} options={rangeNames.map((id) => ({ id, text: t(`audit.range.${id}`) }))} onChange={({ detail }) => change(search.filter, detail.selectedId as Range)} />
         <PropertyFilter query={tokensOf(filter)} hideOperations expandToViewport filteringAriaLabel={t('audit.find')} filteringPlaceholder={t('audit.find')} filteringOptions={(['OK', 'REFUSED'] as const).map((value) => ({ propertyKey: 'outcome', value, label: t(`audit.outcome.${value}`) }))}
           filteringProperties={auditProperties.map((key) => ({ key, propertyLabel: t(`audit.property.${key}`), groupValuesLabel: t(`audit.property.${key}`), operators: ['='] }))}
           disableFreeTextFiltering onChange={({ detail }) => change(writeFilter(filterOf(detail, auditProperties)))} />
-      }
+      </SpaceBetween>}
       pagination={<CursorPages page={search.page ?? 1} info={query.data?.pageInfo} after={search.after} onChange={(page, after) => void navigate({ to: '/audit', search: { ...search, page: page > 1 ? page : undefined, after } })} />}
       empty={{ title: t('audit.none'), text: t('audit.text') }}
     />

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import Button from '@cloudscape-design/components/button';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
@@ -7,17 +8,23 @@ import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import Skeleton from '@cloudscape-design/components/skeleton';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { TestStatus } from '../../components/endpoint/ConnectionTest';
 import { Page } from '../../app/Page';
 import { follow } from '../../app/router';
 import { Nothing } from '../../components/ListPage';
 import { CodeLine, Figure, FromTo, Live, Time } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';
 import { RunOutcome, RunStatus } from '../../components/run/RunStatus';
-import { shortId } from '../../components/run/shortId';
+import { runName, shortId } from '../../components/run/shortId';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { useOverview, type Overview } from '../../services/overview';
 import { attentionStates, useRuns, type Run } from '../../services/runs';
+import { useCredentials } from '../../services/credentials';
+import { useEndpoints } from '../../services/endpoints';
 import { useHub } from '../../services/hub';
+import { useRole } from '../../services/session';
+import { hubNow } from '../../services/transport';
 import { useWorkers } from '../../services/workers';
 import { WorkerStatus } from '../workers/WorkerStatus';
 
@@ -46,7 +53,7 @@ function RunLink({ run }: { run: Run }) {
   const { word } = useI18n();
   return (
     <span className="dth-row">
-      <Link variant="secondary" href={`/runs/${run.id}`} onFollow={follow}><b>{shortId(run.id)}</b></Link>
+      <Link variant="secondary" href={`/runs/${run.id}`} onFollow={follow}><b>{run.task ? `${run.task.name} ${runName(run)}` : shortId(run.id)}</b></Link>
       <span className="dth-small dth-muted">{word('kind', `${run.kind}.${run.action}`)} · <Time at={run.endedAt ?? run.createdAt} /></span>
     </span>
   );
@@ -66,17 +73,59 @@ function Running({ runs }: { runs: readonly Run[] }) {
   );
 }
 
+const expiryNotice = 14 * 86_400_000;
+const endpointsShown = 100;
+const credentialsShown = 100;
+
 function Attention({ runs, workerWanted }: { runs: readonly Run[]; workerWanted: boolean }) {
   const { t } = useI18n();
+  const { can } = useRole();
+  const endpoints = useEndpoints(endpointsShown).data?.nodes ?? [];
+  const credentials = useCredentials(credentialsShown, undefined, can('OPERATOR')).data?.nodes ?? [];
   const entries: { key: string; content: ReactNode }[] = [
     ...(workerWanted ? [{ key: 'worker', content: <><RunStatus run={{ state: 'WAITING' }} /><span className="dth-small dth-muted">{t('overview.noworker')}</span><CodeLine text="dth worker" /></> }] : []),
-    ...runs.slice(0, listMax).map((run) => ({ key: run.id, content: <><RunLink run={run} /><RunOutcome run={run} /></> })),
+    ...runs.slice(0, listMax).map((run) => ({ key: run.id, content: <><RunLink run={run} /><RunOutcome run={run} />{run.waiting?.for === 'APPROVAL' && <Link href={`/runs/${run.id}`} onFollow={follow}>{t('approval.review')}</Link>}</> })),
+    ...endpoints.filter(({ lastTest }) => lastTest && !lastTest.ok).slice(0, listMax).map((endpoint) => ({
+      key: endpoint.id, content: <><span className="dth-row"><Link variant="secondary" href={`/endpoints/${endpoint.id}`} onFollow={follow}><b>{endpoint.name}</b></Link><span className="dth-small dth-muted"><Time at={endpoint.lastTest!.at} /></span></span><TestStatus test={endpoint.lastTest} /></>,
+    })),
+    ...credentials.filter(({ expiresAt }) => expiresAt && Date.parse(expiresAt) - hubNow() < expiryNotice).slice(0, listMax).map((credential) => ({
+      key: credential.id, content: <><Link variant="secondary" href="/credentials" onFollow={follow}><b>{credential.name}</b></Link><StatusIndicator type="warning">{t('overview.expires')} <Time at={credential.expiresAt} /></StatusIndicator></>,
+    })),
   ];
   return (
-    <Container fitHeight header={<Header variant="h2">{t('overview.attention')}</Header>}>
+    <Container header={<Header variant="h2">{t('overview.attention')}</Header>}>
       {entries.length === 0 && <Nothing title={t('overview.nothing')} />}
       <div className="dth-list one">{entries.map(({ key, content }) => <div key={key}><div className="dth-two">{content}</div></div>)}</div>
       {runs.length > listMax && <Box padding={{ top: 's' }}><Link href="/runs?view=attention" onFollow={follow}>{t('overview.more')}</Link></Box>}
+    </Container>
+  );
+}
+
+function NextRuns({ runs }: { runs: Overview['nextRuns'] }) {
+  const { t } = useI18n();
+  return (
+    <Container header={<Header variant="h2">{t('overview.next')}</Header>}>
+      {runs.length === 0 && <Nothing title={t('overview.next.none')} />}
+      <div className="dth-list one">{runs.map(({ task, at }) => <div key={`${task.id} ${at}`}><Link variant="secondary" href={`/tasks/${task.id}`} onFollow={follow}><span className="dth-wrap">{task.name}</span></Link><span className="dth-small dth-muted"><Time at={at} /></span></div>)}</div>
+    </Container>
+  );
+}
+
+/** What to do on a hub that has done nothing yet. */
+function FirstSteps() {
+  const { t } = useI18n();
+  const { can } = useRole();
+  return (
+    <Container header={<Header variant="h2" description={t('overview.empty.text')}>{t('overview.empty')}</Header>}>
+      <SpaceBetween size="l">
+        <ol className="dth-steps">
+          <li><Link href="/endpoints/create" onFollow={follow}>{t('overview.step.endpoint')}</Link><span className="dth-muted">{t('endpoints.none.text')}</span></li>
+          <li><Link href="/tasks/create" onFollow={follow}>{t('overview.step.task')}</Link><span className="dth-muted">{t('tasks.none.text')}</span></li>
+          <li><span>{t('overview.step.watch')}</span><span className="dth-muted">{t('overview.step.watch.text')}</span></li>
+        </ol>
+        {can('OPERATOR') && <Button variant="primary" href="/tasks/create" onFollow={follow}>{t('tasks.create')}</Button>}
+        <SpaceBetween size="xs"><Box color="text-body-secondary">{t('overview.step.cli')}</Box><CodeLine text="dth copy s3://SOURCE/ s3://DESTINATION/" /></SpaceBetween>
+      </SpaceBetween>
     </Container>
   );
 }
@@ -105,7 +154,7 @@ export default function OverviewPage() {
   const any = useRuns(1);
   const workers = useWorkers(workersMax);
   const running = overview.data?.running ?? [];
-  const isEmpty = any.data?.nodes.length === 0;
+  const isEmpty = any.data?.nodes.length === 0 && overview.data?.nextRuns.length === 0;
   const workerWanted = Boolean(workers.data && running.some(({ state }) => state === 'QUEUED') && workers.data.nodes.every(({ state }) => lost.has(state)));
   return (
     <Page title={t('nav.overview')}>
@@ -113,12 +162,12 @@ export default function OverviewPage() {
         <SpaceBetween size="l">
           {overview.error && !overview.data && <RegionError error={overview.error} onRetry={() => void overview.refetch()} />}
           {overview.isPending && <Container><SpaceBetween size="m"><Skeleton /><Skeleton /></SpaceBetween></Container>}
-          {isEmpty && <Container><Nothing title={t('overview.empty')} text={t('overview.empty.text')} action={<CodeLine text="dth copy s3://SOURCE/ s3://DESTINATION/" />} /></Container>}
+          {isEmpty && <FirstSteps />}
           {overview.data && !isEmpty && <Figures overview={overview.data} />}
           {overview.data && !isEmpty && (
             <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
               <Running runs={running} />
-              <Attention runs={attention.data?.nodes ?? []} workerWanted={workerWanted} />
+              <SpaceBetween size="l"><Attention runs={attention.data?.nodes ?? []} workerWanted={workerWanted} /><NextRuns runs={overview.data.nextRuns} /></SpaceBetween>
             </Grid>
           )}
           <Hub />

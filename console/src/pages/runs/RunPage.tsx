@@ -18,12 +18,15 @@ import { follow, runTabs } from '../../app/router';
 import { Copy, Dash, Elapsed, Figure } from '../../components/parts';
 import { Missing } from '../../components/Missing';
 import { RegionError } from '../../components/RegionError';
+import { Approval, DeletionDecision } from '../../components/run/Approval';
+import type { RunPlace } from '../../components/run/place';
 import { RunActions } from '../../components/run/RunActions';
 import { FailurePanel, RunFailures } from '../../components/run/RunFailures';
 import { RunProgress } from '../../components/run/RunProgress';
 import { RunStatus } from '../../components/run/RunStatus';
+import { Trigger } from '../../components/run/Trigger';
 import { RunSummary } from '../../components/run/RunSummary';
-import { shortId, titleId } from '../../components/run/shortId';
+import { runName, shortId, titleId } from '../../components/run/shortId';
 import { useWide } from '../../components/useNarrow';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { countsOf, useRun, type Failure, type RunDetail } from '../../services/runs';
@@ -35,6 +38,7 @@ function Verdict({ run }: { run: RunDetail }) {
   const { t, word } = useI18n();
   const f = useFormat();
   const c = countsOf(run);
+  if (run.waiting?.for === 'APPROVAL') return null;
   if (run.waiting) return <Alert type="warning" header={word('waiting', run.waiting.for)}>{run.waiting.why}</Alert>;
   if (run.state === 'FAILED') return <Alert type="error" header={t('verdict.failed')}>{run.error}</Alert>;
   if (run.state === 'INTERRUPTED') return <Alert type="warning" header={t('verdict.interrupted')}>{t('verdict.interrupted.text', { id: run.id })}</Alert>;
@@ -100,29 +104,34 @@ function RunContent({ run, onOpen, open }: { run: RunDetail; onOpen: (failure?: 
   const c = countsOf(run);
   const search = route.useSearch();
   const tab = useTab(run);
+  const place: RunPlace = { search, go: (change) => void navigate({ to: '/runs/$id', params: { id: run.id }, search: { ...search, ...change } }) };
   const contents: Record<(typeof runTabs)[number], { label: ReactNode; content: ReactNode }> = {
-    progress: { label: t('run.tab.progress'), content: <RunProgress run={run} /> },
-    failures: { label: <>{t('run.tab.failures')} {c.failed > 0 && <Badge color="severity-medium">{f.count(c.failed)}</Badge>}</>, content: <RunFailures run={run} onOpen={onOpen} open={open} /> },
+    progress: { label: t('run.tab.progress'), content: <RunProgress run={run} place={place} /> },
+    failures: { label: <>{t('run.tab.failures')} {c.failed > 0 && <Badge color="severity-medium">{f.count(c.failed)}</Badge>}</>, content: <RunFailures run={run} place={place} onOpen={onOpen} open={open} /> },
     summary: { label: t('run.tab.summary'), content: <RunSummary run={run} /> },
     settings: { label: t('run.tab.settings'), content: <Options run={run} /> },
   };
   return (
     <ContentLayout header={
       <SpaceBetween size="m">
-        <Header variant="h1" info={<RunStatus run={run} />} actions={<RunActions run={run} />} description={<>{word('kind', `${run.kind}.${run.action}`)} · <Copy text={run.id} /></>}>{t('run.title', { id: titleId(run.id) })}</Header>
-        <KeyValuePairs columns={run.retryOf ? 3 : 2} items={[
+        <Header variant="h1" info={<RunStatus run={run} />} actions={<RunActions run={run} />} description={<>{word('kind', `${run.kind}.${run.action}`)} · <Copy text={run.id} /></>}>{run.task && run.number ? t('run.title.of', { run: runName(run), task: run.task.name }) : t('run.title', { id: titleId(run.id) })}</Header>
+        <KeyValuePairs columns={run.retryOf || run.task ? 4 : 3} items={[
           { label: t('from'), value: run.source ? <span className="dth-wrap">{run.source}</span> : <Dash /> },
           { label: t('to'), value: run.destination ? <span className="dth-wrap">{run.destination}</span> : <Dash /> },
+          { label: t('runs.col.trigger'), value: <Trigger run={run} /> },
+          ...(run.task && !run.retryOf ? [{ label: t('runs.col.task'), value: <Link href={`/tasks/${run.task.id}`} onFollow={follow}>{run.task.name}</Link> }] : []),
           ...(run.retryOf ? [{ label: t('run.retryOf'), value: <Link href={`/runs/${run.retryOf}`} onFollow={follow}>{shortId(run.retryOf)}</Link> }] : []),
         ]} />
+        <Approval run={run} />
         <Verdict run={run} />
+        <DeletionDecision deletions={run.deletions} />
       </SpaceBetween>
     }>
       <SpaceBetween size="l">
         <StateChanges run={run} />
         {run.isOver && <Outcome run={run} />}
         <Tabs activeTabId={tab} ariaLabel={t('run.tabs')}
-          onChange={({ detail }) => void navigate({ to: '/runs/$id', params: { id: run.id }, search: { ...search, tab: detail.activeTabId as typeof tab, item: undefined } })}
+          onChange={({ detail }) => place.go({ tab: detail.activeTabId as typeof tab, item: undefined })}
           tabs={runTabs.map((id) => ({ id, label: contents[id].label, content: <Boundary>{contents[id].content}</Boundary> }))} />
       </SpaceBetween>
     </ContentLayout>

@@ -11,11 +11,13 @@ import { changesSince, freeze, thaw, type Frozen } from '../../components/frozen
 import { filterOf, parseFilter, tokensOf, writeFilter, type Filter } from '../../components/filter';
 import { ListPage, type Column } from '../../components/ListPage';
 import { CodeLine, Dash, Elapsed, FromTo, Live, Time } from '../../components/parts';
+import { Trigger } from '../../components/run/Trigger';
 import { RunOutcome } from '../../components/run/RunStatus';
-import { shortId } from '../../components/run/shortId';
+import { runName, shortId } from '../../components/run/shortId';
 import { useFormat, useI18n, type I18n } from '../../i18n/i18n';
 import type { Format } from '../../i18n/format';
 import { attentionStates, countsOf, runStates, unfinishedStates, useRuns, type Run, type RunFilter, type RunState } from '../../services/runs';
+import { useTaskNames } from '../../services/tasks';
 
 const route = getRouteApi('/runs');
 const pageSize = 50;
@@ -26,19 +28,21 @@ function columnsOf({ t, word }: I18n, f: Format): Column<Run>[] {
     return value === 0 ? <Dash /> : <span className="dth-num">{f.count(value)}</span>;
   };
   return [
-    { id: 'run', header: t('runs.col.run'), width: 210, minWidth: 150, cell: (run) => (
+    { id: 'run', header: t('runs.col.run'), width: 140, minWidth: 120, cell: (run) => (
       <div className="dth-two">
-        <Link href={`/runs/${run.id}`} onFollow={follow} variant="secondary"><b className="dth-ellipsis" title={run.id}>{shortId(run.id)}</b></Link>
+        <Link href={`/runs/${run.id}`} onFollow={follow} variant="secondary"><b className="dth-ellipsis" title={run.id}>{run.number ? runName(run) : shortId(run.id)}</b></Link>
         <span className="dth-small dth-muted">{word('kind', `${run.kind}.${run.action}`)}</span>
       </div>
     ) },
-    { id: 'route', header: t('runs.col.route'), width: 280, minWidth: 200, cell: (run) => <FromTo source={run.source} destination={run.destination} /> },
-    { id: 'state', header: t('runs.col.state'), width: 250, minWidth: 200, cell: (run) => <RunOutcome run={run} /> },
-    { id: 'started', header: t('runs.col.started'), width: 130, minWidth: 110, cell: (run) => <Time at={run.createdAt} /> },
-    { id: 'took', header: t('runs.col.took'), width: 110, minWidth: 100, cell: (run) => <Elapsed since={run.createdAt} until={run.endedAt} /> },
-    { id: 'copied', header: t('count.copied'), width: 110, minWidth: 90, cell: number((c) => c.copied) },
+    { id: 'task', header: t('runs.col.task'), width: 170, minWidth: 130, cell: (run) => (run.task ? <Link href={`/tasks/${run.task.id}`} onFollow={follow} variant="secondary"><span className="dth-wrap">{run.task.name}</span></Link> : <span className="dth-muted">{run.trigger === 'COMMAND_LINE' ? t('trigger.COMMAND_LINE') : t('runs.notask')}</span>) },
+    { id: 'route', header: t('runs.col.route'), width: 225, minWidth: 180, cell: (run) => <FromTo source={run.source} destination={run.destination} /> },
+    { id: 'state', header: t('runs.col.state'), width: 200, minWidth: 180, cell: (run) => <RunOutcome run={run} /> },
+    { id: 'trigger', header: t('runs.col.trigger'), width: 130, minWidth: 110, optional: true, cell: (run) => <Trigger run={run} /> },
+    { id: 'started', header: t('runs.col.started'), width: 120, minWidth: 105, cell: (run) => <Time at={run.createdAt} /> },
+    { id: 'took', header: t('runs.col.took'), width: 110, minWidth: 90, cell: (run) => <Elapsed since={run.createdAt} until={run.endedAt} /> },
+    { id: 'copied', header: t('count.copied'), width: 95, minWidth: 90, cell: number((c) => c.copied) },
     { id: 'verified', header: t('count.verified'), width: 110, minWidth: 90, optional: true, cell: number((c) => c.verified + c.matched) },
-    { id: 'failed', header: t('count.failed'), width: 100, minWidth: 90, cell: number((c) => c.failed) },
+    { id: 'failed', header: t('count.failed'), width: 80, minWidth: 90, cell: number((c) => c.failed) },
     { id: 'bytes', header: t('runs.col.bytes'), width: 110, minWidth: 90, optional: true, cell: (run) => <span className="dth-num">{f.bytes(countsOf(run).bytes)}</span> },
   ];
 }
@@ -46,7 +50,8 @@ function columnsOf({ t, word }: I18n, f: Format): Column<Run>[] {
 const views = ['all', 'running', 'attention'] as const;
 type View = (typeof views)[number];
 const viewStates: Record<View, readonly RunState[] | undefined> = { all: undefined, running: unfinishedStates, attention: attentionStates };
-const properties = ['state', 'action'] as const;
+const properties = ['state', 'action', 'task', 'trigger'] as const;
+const triggers = ['COMMAND_LINE', 'MANUAL', 'SCHEDULE', 'RETRY'] as const;
 const actions = ['COPY', 'SYNC', 'VERIFY'] as const;
 
 /** What the hub is asked for. A state in the filter counts instead of the view's. */
@@ -54,13 +59,17 @@ function runFilterOf(view: View, filter: Filter): RunFilter {
   return {
     state: (filter.state as RunState[] | undefined) ?? (viewStates[view] as RunState[] | undefined) ?? null,
     action: (filter.action as (typeof actions)[number][] | undefined) ?? null, text: filter.text?.[0] ?? null,
+    taskId: (filter.task as string[] | undefined) ?? null, trigger: (filter.trigger as (typeof triggers)[number][] | undefined) ?? null,
   };
 }
 
 function RunsFilter({ view, filter, total, onChange }: { view: View; filter: Filter; total?: number; onChange: (view: View, filter: Filter) => void }) {
   const { t, word } = useI18n();
+  const [typed, setTyped] = useState('');
+  const tasks = useTaskNames(typed);
   const options = [
     ...runStates.map((value) => ({ propertyKey: 'state', value, label: word('state', value) })), ...actions.map((value) => ({ propertyKey: 'action', value, label: word('action', value) })),
+    ...triggers.map((value) => ({ propertyKey: 'trigger', value, label: word('trigger', value) })), ...(tasks.data ?? []).map(({ id, name }) => ({ propertyKey: 'task', value: id, label: name })),
   ];
   return (
     <SpaceBetween size="s">
@@ -69,7 +78,7 @@ function RunsFilter({ view, filter, total, onChange }: { view: View; filter: Fil
       <PropertyFilter query={tokensOf(filter)} hideOperations expandToViewport filteringAriaLabel={t('runs.find')} filteringPlaceholder={t('runs.find')} filteringOptions={options}
         countText={total === undefined ? undefined : t('list.matches', { n: total })}
         filteringProperties={properties.map((key) => ({ key, propertyLabel: t(`runs.property.${key}`), groupValuesLabel: t(`runs.property.${key}`), operators: ['='] }))}
-        freeTextFiltering={{ operators: [':'], defaultOperator: ':' }}
+        freeTextFiltering={{ operators: [':'], defaultOperator: ':' }} onLoadItems={({ detail }) => { if (detail.filteringProperty?.key === 'task') setTyped(detail.filteringText); }}
         onChange={({ detail }) => { const changed = filterOf(detail, properties); onChange(changed.state ? 'all' : view, changed); }} />
     </SpaceBetween>
   );

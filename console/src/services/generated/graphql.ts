@@ -30,6 +30,16 @@ export type ActorKind =
   /** A worker. */
   | 'WORKER';
 
+/** Which deletions to approve. */
+export type ApproveDeletionsInput = {
+  /** The number that was read: `Run.deletions.count`. */
+  expectedCount: string;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** The run's id. */
+  runId: string | number;
+};
+
 /** Which entries of the audit log. All given fields must fit. */
 export type AuditFilter = {
   /** Of that action. */
@@ -151,6 +161,16 @@ export type CreateFirstAdministratorInput = {
   setupToken: string;
 };
 
+/** What createTask takes. */
+export type CreateTaskInput = {
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** Whether its first run starts at once. */
+  start?: boolean;
+  /** The task. */
+  task: TaskInput;
+};
+
 /** A new user. */
 export type CreateUserInput = {
   /** The e-mail address. */
@@ -190,6 +210,20 @@ export type DeleteUserInput = {
   /** The user's id. */
   id: string | number;
 };
+
+/** A decision about deletions. */
+export type DeletionDecision =
+  /** The run may delete that many objects. */
+  | 'APPROVED'
+  /** The run deletes nothing, and is cancelled. */
+  | 'REJECTED';
+
+/** A kind of text that stands for a task. */
+export type DocumentFormat =
+  /** A command of `dth`, with variables in the place of credentials. */
+  | 'CLI'
+  /** A document that applyTask takes, with names of endpoints. */
+  | 'YAML';
 
 /** Which worker to drain. */
 export type DrainWorkerInput = {
@@ -378,6 +412,13 @@ export type LabelInput = {
   value: string;
 };
 
+/** What happens about runs that were due while nobody could start them, by more than a minute. */
+export type MissedPolicy =
+  /** One run makes up for all of them. */
+  | 'RUN_ONCE'
+  /** They are left out. */
+  | 'SKIP';
+
 /** The type of an option's values. */
 export type OptionType =
   /** An address: HOST:PORT. */
@@ -400,6 +441,22 @@ export type OptionType =
   | 'TEXT'
   /** A date, a time, or a duration before the run. */
   | 'TIME';
+
+/** The direction of an order. */
+export type OrderDirection =
+  /** The least, or earliest, first. */
+  | 'ASC'
+  /** The greatest, or latest, first. */
+  | 'DESC';
+
+/** What happens if a run is due while the one before is not over. */
+export type OverlapPolicy =
+  /** It starts once the one before is over. At most one run is kept for that. */
+  | 'QUEUE'
+  /** The one before is cancelled, and the new one starts once that is over. */
+  | 'REPLACE'
+  /** The run is left out. */
+  | 'SKIP';
 
 /** Which run to pause. */
 export type PauseRunInput = {
@@ -432,6 +489,16 @@ export type PhaseState =
   | 'RUNNING'
   /** The run ended, and there was nothing to do in this phase. */
   | 'SKIPPED';
+
+/** Which deletions to reject. */
+export type RejectDeletionsInput = {
+  /** Why, for people. At most 1,000 bytes. */
+  comment?: string | null | undefined;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** The run's id. */
+  runId: string | number;
+};
 
 /** Whose password is to be set again. */
 export type ResetPasswordInput = {
@@ -502,8 +569,12 @@ export type RunFilter = {
   kind?: Array<string> | null | undefined;
   /** Runs in one of these states. */
   state?: Array<RunState> | null | undefined;
+  /** Runs of one of these tasks. */
+  taskId?: Array<string | number> | null | undefined;
   /** A part of the source or destination. Upper and lower case of ASCII letters are the same. */
   text?: string | null | undefined;
+  /** Runs that were started so. */
+  trigger?: Array<RunTrigger> | null | undefined;
 };
 
 /** How a run stands. */
@@ -529,6 +600,80 @@ export type RunState =
   /** The run continues by itself when something outside is put right: see `waiting`. */
   | 'WAITING';
 
+/** What runTasks takes. */
+export type RunTasksInput = {
+  /** What these runs do instead of the tasks' own action. */
+  action?: Action | null | undefined;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** The tasks, 1 to 100. */
+  ids: Array<string | number>;
+  /** Options that these runs have instead of the tasks' own. */
+  options?: Array<TaskOptionInput> | null | undefined;
+};
+
+/** What starts a run. */
+export type RunTrigger =
+  /** A command on a host of its own. */
+  | 'COMMAND_LINE'
+  /** Somebody, through the hub. */
+  | 'MANUAL'
+  /** Somebody who tries failed items of another run again. */
+  | 'RETRY'
+  /** The schedule of its task. */
+  | 'SCHEDULE';
+
+/** When a task runs. Fields that its kind does not have are ignored. */
+export type ScheduleInput = {
+  /** The time from which intervals are counted. Default: the minute in which the schedule is made. */
+  anchor?: string | null | undefined;
+  /** The time of a ONCE schedule. */
+  at?: string | null | undefined;
+  /** The cron expression of a CRON schedule. */
+  cron?: string | null | undefined;
+  /** The length of the interval of an EVERY schedule, in units: 1 to 100,000. */
+  everyCount?: number | null | undefined;
+  /** The unit of the interval. */
+  everyUnit?: ScheduleUnit | null | undefined;
+  /** The kind of schedule. */
+  kind: ScheduleKind;
+  /** What happens about runs that were missed. */
+  missed?: MissedPolicy;
+  /** What happens if the run before is not over. */
+  overlap?: OverlapPolicy;
+  /** The time zone, such as `Europe/Berlin`. Default: UTC. */
+  zone?: string | null | undefined;
+};
+
+/** A kind of schedule. */
+export type ScheduleKind =
+  /** It runs by a cron expression: five fields, or the six of Amazon EventBridge. */
+  | 'CRON'
+  /** It runs at regular intervals. */
+  | 'EVERY'
+  /** It runs only when somebody starts it. */
+  | 'MANUAL'
+  /** It runs once, at a time. */
+  | 'ONCE';
+
+/** What a note of a schedule is about. */
+export type ScheduleNoteKind =
+  /** The time of day comes twice on that day: the run starts at the first. */
+  | 'COMES_TWICE'
+  /** No time comes any more. */
+  | 'NEVER'
+  /** The time of day does not exist on that day, because clocks are put forward: the run starts then. */
+  | 'PUT_FORWARD';
+
+/** A unit of intervals. */
+export type ScheduleUnit =
+  /** Days. They keep the time of day in the schedule's zone. */
+  | 'DAYS'
+  /** Hours of elapsed time. */
+  | 'HOURS'
+  /** Minutes of elapsed time. */
+  | 'MINUTES';
+
 /** A password for a one-time link. */
 export type SetPasswordInput = {
   /** The password, at least 12 characters. */
@@ -551,6 +696,128 @@ export type StateKind =
   | 'POSTGRESQL'
   /** A file on the hub's host. */
   | 'SQLITE';
+
+/** What a task does now. */
+export type TaskActivity =
+  /** No run is under way. */
+  | 'IDLE'
+  /** The run has begun, and no worker that may execute it is alive. */
+  | 'INTERRUPTED'
+  /** The run is paused. */
+  | 'PAUSED'
+  /** A run has not begun yet. */
+  | 'QUEUED'
+  /** A run is executed, or being cancelled. */
+  | 'RUNNING'
+  /** The run waits for something outside: see `Run.waiting`. */
+  | 'WAITING'
+  /** The run waits until somebody approves its deletions. */
+  | 'WAITS_FOR_APPROVAL';
+
+/** Which tasks are listed: those that fit all given fields. */
+export type TaskFilter = {
+  /** Tasks with one of these actions. */
+  action?: Array<Action> | null | undefined;
+  /** Tasks with one of these endpoints on either side. */
+  endpointId?: Array<string | number> | null | undefined;
+  /** Tasks with this label. */
+  label?: LabelInput | null | undefined;
+  /** Tasks whose newest run that is over ended so. */
+  lastResult?: Array<RunState> | null | undefined;
+  /** Tasks in one of these states. */
+  state?: Array<TaskState> | null | undefined;
+  /** A part of the name, the description or a path. Upper and lower case of ASCII letters are the same. */
+  text?: string | null | undefined;
+  /** The part of all tasks. */
+  view?: TaskView;
+};
+
+/** Which tasks a mutation is about. */
+export type TaskIdsInput = {
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** The tasks, 1 to 100. */
+  ids: Array<string | number>;
+};
+
+/** What a task is to be. */
+export type TaskInput = {
+  /** What it does. */
+  action: Action;
+  /** What it is for, 2,000 bytes at most. */
+  description?: string;
+  /** What is written. */
+  destination: TaskLocationInput;
+  /** The kind of task: `Plugin.kind`. */
+  kind?: string;
+  /** What it is marked with. At most 50. */
+  labels?: Array<LabelInput> | null | undefined;
+  /** The name, 1 to 100 bytes. */
+  name: string;
+  /** Its options. Those that say how a side is reached are the endpoints'. */
+  options?: Array<TaskOptionInput> | null | undefined;
+  /** When it runs. Null: only when somebody starts it. */
+  schedule?: ScheduleInput | null | undefined;
+  /** What is read. */
+  source: TaskLocationInput;
+};
+
+/** One side of a task. */
+export type TaskLocationInput = {
+  /** The endpoint. */
+  endpointId: string | number;
+  /** The place at the endpoint: `bucket/prefix/`. */
+  path: string;
+};
+
+/** An option of a task: one of `Plugin.options`. A list's name is repeated for each member. */
+export type TaskOptionInput = {
+  /** The name. */
+  name: string;
+  /** The value. */
+  value: string;
+};
+
+/** The order of a list of tasks. */
+export type TaskOrder = {
+  /** The direction. */
+  direction?: OrderDirection;
+  /** What the tasks are ordered by. */
+  field?: TaskOrderField;
+};
+
+/** What tasks are ordered by. */
+export type TaskOrderField =
+  /** The creation. */
+  | 'CREATED_AT'
+  /** The name. */
+  | 'NAME'
+  /** The next run. Tasks without one are the latest. */
+  | 'NEXT_RUN_AT'
+  /** The last change. */
+  | 'UPDATED_AT';
+
+/** What a task may do. */
+export type TaskState =
+  /** It is kept for its history. */
+  | 'ARCHIVED'
+  /** It starts no runs until it is resumed. */
+  | 'PAUSED'
+  /** It starts runs. */
+  | 'READY';
+
+/** A part of all tasks. */
+export type TaskView =
+  /** Tasks that are not archived. */
+  | 'ALL'
+  /** Tasks that are archived. */
+  | 'ARCHIVED'
+  /** Tasks whose last run failed or had failures, whose run waits, or that could not start one. */
+  | 'ATTENTION'
+  /** Tasks that are paused. */
+  | 'PAUSED'
+  /** Tasks with a run that is not over, nor paused. */
+  | 'RUNNING';
 
 /** An endpoint to test: one that is saved, or one that is not yet. */
 export type TestEndpointInput = {
@@ -598,6 +865,18 @@ export type UpdateEndpointInput = {
   idempotencyKey?: string | null | undefined;
   /** The revision that the caller saw. */
   revision: number;
+};
+
+/** What updateTask takes. */
+export type UpdateTaskInput = {
+  /** The task's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** The revision that the caller saw. The change is refused if the task has another one. */
+  revision: number;
+  /** The task as it is to be. */
+  task: TaskInput;
 };
 
 /** A change of a user. What is not given stays. */
@@ -657,8 +936,18 @@ export type UserErrorCode =
   /** The thing is in a state that does not allow this. */
   | 'WRONG_STATE';
 
+/** What validateTask takes. */
+export type ValidateTaskInput = {
+  /** The task that it would be a change of. Null: it would be new. */
+  id?: string | number | null | undefined;
+  /** The task. */
+  task: TaskInput;
+};
+
 /** What has to be put right before a run continues. */
 export type WaitingFor =
+  /** Somebody has to approve deletions: `Run.deletions`. */
+  | 'APPROVAL'
   /** A store refuses the credential. */
   | 'CREDENTIAL'
   /** The destination is full. */
@@ -678,6 +967,22 @@ export type WorkerState =
   | 'LOST'
   /** It takes jobs, and holds none. */
   | 'READY';
+
+export type DeletionPartsFragment = { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> };
+
+export type ApproveDeletionsMutationVariables = Exact<{
+  input: ApproveDeletionsInput;
+}>;
+
+
+export type ApproveDeletionsMutation = { approveDeletions: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type RejectDeletionsMutationVariables = Exact<{
+  input: RejectDeletionsInput;
+}>;
+
+
+export type RejectDeletionsMutation = { rejectDeletions: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export type AuditEventsQueryVariables = Exact<{
   first: number;
@@ -909,19 +1214,19 @@ export type RevokeTokenMutationVariables = Exact<{
 
 export type RevokeTokenMutation = { revokeApiToken: { apiToken: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
-export type OverviewNowFragment = { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } };
+export type OverviewNowFragment = { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null }>, nextRuns: Array<{ at: string, task: { id: string, name: string } }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } };
 
 export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewQuery = { overview: { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } } };
+export type OverviewQuery = { overview: { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null }>, nextRuns: Array<{ at: string, task: { id: string, name: string } }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } } };
 
 export type OverviewLiveSubscriptionVariables = Exact<{ [key: string]: never; }>;
 
 
-export type OverviewLiveSubscription = { overview: { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } } };
+export type OverviewLiveSubscription = { overview: { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null }>, nextRuns: Array<{ at: string, task: { id: string, name: string } }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } } };
 
-export type RunRowFragment = { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> };
+export type RunRowFragment = { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null };
 
 export type RunsQueryVariables = Exact<{
   first: number;
@@ -930,7 +1235,7 @@ export type RunsQueryVariables = Exact<{
 }>;
 
 
-export type RunsQuery = { runs: { totalCount: string | null, nodes: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RunsQuery = { runs: { totalCount: string | null, nodes: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type ProgressFragment = { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null };
 
@@ -939,7 +1244,7 @@ export type RunQueryVariables = Exact<{
 }>;
 
 
-export type RunQuery = { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, options: Array<{ name: string, value: string }>, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null };
+export type RunQuery = { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, options: Array<{ name: string, value: string }>, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null };
 
 export type RunSeriesQueryVariables = Exact<{
   id: string | number;
@@ -972,21 +1277,21 @@ export type PauseRunMutationVariables = Exact<{
 }>;
 
 
-export type PauseRunMutation = { pauseRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+export type PauseRunMutation = { pauseRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export type ResumeRunMutationVariables = Exact<{
   input: ResumeRunInput;
 }>;
 
 
-export type ResumeRunMutation = { resumeRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+export type ResumeRunMutation = { resumeRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export type CancelRunMutationVariables = Exact<{
   input: CancelRunInput;
 }>;
 
 
-export type CancelRunMutation = { cancelRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+export type CancelRunMutation = { cancelRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export type RetryRunMutationVariables = Exact<{
   input: RetryRunInput;
@@ -1000,7 +1305,140 @@ export type RunProgressSubscriptionVariables = Exact<{
 }>;
 
 
-export type RunProgressSubscription = { runProgress: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } };
+export type RunProgressSubscription = { runProgress: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } };
+
+export type SchedulePartsFragment = { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy };
+
+export type PlacePartsFragment = { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null };
+
+export type TaskRunFragment = { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null };
+
+export type TaskRowFragment = { id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null };
+
+export type CountPartsFragment = { all: string, running: string, attention: string, paused: string, archived: string };
+
+export type TasksQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: TaskFilter | null | undefined;
+  orderBy?: TaskOrder | null | undefined;
+}>;
+
+
+export type TasksQuery = { tasks: { totalCount: string | null, nodes: Array<{ id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type TaskCountsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TaskCountsQuery = { taskCounts: { all: string, running: string, attention: string, paused: string, archived: string } };
+
+export type TaskNamesQueryVariables = Exact<{
+  first: number;
+  text: string;
+}>;
+
+
+export type TaskNamesQuery = { tasks: { nodes: Array<{ id: string, name: string }> } };
+
+export type TaskQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TaskQuery = { task: { id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null } | null };
+
+export type TaskDocumentQueryVariables = Exact<{
+  id?: string | number | null | undefined;
+  task?: TaskInput | null | undefined;
+  format: DocumentFormat;
+}>;
+
+
+export type TaskDocumentQuery = { taskDocument: string };
+
+export type SchedulePreviewQueryVariables = Exact<{
+  schedule: ScheduleInput;
+}>;
+
+
+export type SchedulePreviewQuery = { schedulePreview: { preview: { times: Array<{ at: string, local: string }>, notes: Array<{ kind: ScheduleNoteKind, at: string | null, local: string | null }> } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type PluginsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PluginsQuery = { plugins: Array<{ kind: string, actions: Array<{ action: Action, help: string }>, options: Array<{ name: string, type: OptionType, group: string, help: string, default: string | null, placeholder: string | null, choices: Array<string>, actions: Array<Action>, mayChange: boolean }> }> };
+
+export type CreateTaskMutationVariables = Exact<{
+  input: CreateTaskInput;
+}>;
+
+
+export type CreateTaskMutation = { createTask: { task: { id: string, name: string } | null, run: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateTaskMutationVariables = Exact<{
+  input: UpdateTaskInput;
+}>;
+
+
+export type UpdateTaskMutation = { updateTask: { task: { id: string, name: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type ValidateTaskMutationVariables = Exact<{
+  input: ValidateTaskInput;
+}>;
+
+
+export type ValidateTaskMutation = { validateTask: { warnings: Array<string>, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type ResultPartsFragment = { id: string, task: { id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null } | null, run: { id: string } | null, error: { field: Array<string> | null, message: string, code: UserErrorCode } | null };
+
+export type RunTasksMutationVariables = Exact<{
+  input: RunTasksInput;
+}>;
+
+
+export type RunTasksMutation = { runTasks: { results: Array<{ id: string, task: { id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null } | null, run: { id: string } | null, error: { field: Array<string> | null, message: string, code: UserErrorCode } | null }>, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type PauseTasksMutationVariables = Exact<{
+  input: TaskIdsInput;
+}>;
+
+
+export type PauseTasksMutation = { pauseTasks: { results: Array<{ id: string, task: { id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null } | null, run: { id: string } | null, error: { field: Array<string> | null, message: string, code: UserErrorCode } | null }>, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type ResumeTasksMutationVariables = Exact<{
+  input: TaskIdsInput;
+}>;
+
+
+export type ResumeTasksMutation = { resumeTasks: { results: Array<{ id: string, task: { id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null } | null, run: { id: string } | null, error: { field: Array<string> | null, message: string, code: UserErrorCode } | null }>, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type ArchiveTasksMutationVariables = Exact<{
+  input: TaskIdsInput;
+}>;
+
+
+export type ArchiveTasksMutation = { archiveTasks: { results: Array<{ id: string, task: { id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null } | null, run: { id: string } | null, error: { field: Array<string> | null, message: string, code: UserErrorCode } | null }>, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type DeleteTasksMutationVariables = Exact<{
+  input: TaskIdsInput;
+}>;
+
+
+export type DeleteTasksMutation = { deleteTasks: { results: Array<{ id: string, error: { field: Array<string> | null, message: string, code: UserErrorCode } | null }>, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type TasksChangedSubscriptionVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type TasksChangedSubscription = { tasksChanged: { id: string, name: string, description: string, kind: string, action: Action, nextRunAt: string | null, state: TaskState, activity: TaskActivity, runCount: number, createdAt: string, createdBy: string, updatedAt: string, updatedBy: string, revision: number, pausedBy: string | null, pausedAt: string | null, labels: Array<{ name: string, value: string }>, source: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, destination: { path: string, url: string, endpoint: { id: string, name: string, kind: string, address: string | null } | null }, options: Array<{ name: string, value: string }>, schedule: { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy }, currentRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, progress: { bytesPerSecond: number, itemsPerSecond: number, items: { selected: string, toDelete: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState }>, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null, expected: { items: string } | null }, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null, lastRun: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null } };
+
+export type TaskListChangedSubscriptionVariables = Exact<{
+  filter?: TaskFilter | null | undefined;
+}>;
+
+
+export type TaskListChangedSubscription = { taskListChanged: { counts: { all: string, running: string, attention: string, paused: string, archived: string } } };
 
 export type WorkerRowFragment = { id: string, name: string, state: WorkerState, version: string, versionMatches: boolean, labels: Array<string>, takesAnyRun: boolean, startedAt: string, lastSeenAt: string, jobs: string, embedded: boolean };
 
@@ -1141,13 +1579,6 @@ export const OptionPartsFragmentDoc = new TypedDocumentString(`
   mayChange
 }
     `, {"fragmentName":"OptionParts"}) as unknown as TypedDocumentString<OptionPartsFragment, unknown>;
-export const UserErrorFragmentDoc = new TypedDocumentString(`
-    fragment UserError on UserError {
-  field
-  message
-  code
-}
-    `, {"fragmentName":"UserError"}) as unknown as TypedDocumentString<UserErrorFragment, unknown>;
 export const SignedInFragmentDoc = new TypedDocumentString(`
     fragment SignedIn on Viewer {
   role
@@ -1218,6 +1649,13 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
     unit
     value
   }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
 }
     `, {"fragmentName":"RunRow"}) as unknown as TypedDocumentString<RunRowFragment, unknown>;
 export const OverviewNowFragmentDoc = new TypedDocumentString(`
@@ -1228,6 +1666,13 @@ export const OverviewNowFragmentDoc = new TypedDocumentString(`
   bytesPerSecond
   itemsPerSecond
   queueJobs
+  nextRuns {
+    at
+    task {
+      id
+      name
+    }
+  }
   last24Hours {
     runs
     runsWithFailures
@@ -1269,6 +1714,13 @@ export const OverviewNowFragmentDoc = new TypedDocumentString(`
     unit
     value
   }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
 }`, {"fragmentName":"OverviewNow"}) as unknown as TypedDocumentString<OverviewNowFragment, unknown>;
 export const ProgressFragmentDoc = new TypedDocumentString(`
     fragment Progress on RunProgress {
@@ -1308,6 +1760,433 @@ export const ProgressFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Progress"}) as unknown as TypedDocumentString<ProgressFragment, unknown>;
+export const CountPartsFragmentDoc = new TypedDocumentString(`
+    fragment CountParts on TaskCounts {
+  all
+  running
+  attention
+  paused
+  archived
+}
+    `, {"fragmentName":"CountParts"}) as unknown as TypedDocumentString<CountPartsFragment, unknown>;
+export const PlacePartsFragmentDoc = new TypedDocumentString(`
+    fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+    `, {"fragmentName":"PlaceParts"}) as unknown as TypedDocumentString<PlacePartsFragment, unknown>;
+export const SchedulePartsFragmentDoc = new TypedDocumentString(`
+    fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+    `, {"fragmentName":"ScheduleParts"}) as unknown as TypedDocumentString<SchedulePartsFragment, unknown>;
+export const DeletionPartsFragmentDoc = new TypedDocumentString(`
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+    `, {"fragmentName":"DeletionParts"}) as unknown as TypedDocumentString<DeletionPartsFragment, unknown>;
+export const TaskRunFragmentDoc = new TypedDocumentString(`
+    fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}`, {"fragmentName":"TaskRun"}) as unknown as TypedDocumentString<TaskRunFragment, unknown>;
+export const TaskRowFragmentDoc = new TypedDocumentString(`
+    fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}`, {"fragmentName":"TaskRow"}) as unknown as TypedDocumentString<TaskRowFragment, unknown>;
+export const UserErrorFragmentDoc = new TypedDocumentString(`
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+    `, {"fragmentName":"UserError"}) as unknown as TypedDocumentString<UserErrorFragment, unknown>;
+export const ResultPartsFragmentDoc = new TypedDocumentString(`
+    fragment ResultParts on TaskResult {
+  id
+  task {
+    ...TaskRow
+  }
+  run {
+    id
+  }
+  error {
+    ...UserError
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}`, {"fragmentName":"ResultParts"}) as unknown as TypedDocumentString<ResultPartsFragment, unknown>;
 export const WorkerRowFragmentDoc = new TypedDocumentString(`
     fragment WorkerRow on Worker {
   id
@@ -1323,6 +2202,144 @@ export const WorkerRowFragmentDoc = new TypedDocumentString(`
   embedded
 }
     `, {"fragmentName":"WorkerRow"}) as unknown as TypedDocumentString<WorkerRowFragment, unknown>;
+export const ApproveDeletionsDocument = new TypedDocumentString(`
+    mutation ApproveDeletions($input: ApproveDeletionsInput!) {
+  approveDeletions(input: $input) {
+    run {
+      ...RunRow
+      deletions {
+        ...DeletionParts
+      }
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<ApproveDeletionsMutation, ApproveDeletionsMutationVariables>;
+export const RejectDeletionsDocument = new TypedDocumentString(`
+    mutation RejectDeletions($input: RejectDeletionsInput!) {
+  rejectDeletions(input: $input) {
+    run {
+      ...RunRow
+      deletions {
+        ...DeletionParts
+      }
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<RejectDeletionsMutation, RejectDeletionsMutationVariables>;
 export const AuditEventsDocument = new TypedDocumentString(`
     query AuditEvents($first: Int!, $after: String, $filter: AuditFilter) {
   auditEvents(first: $first, after: $after, filter: $filter) {
@@ -2162,6 +3179,13 @@ export const OverviewDocument = new TypedDocumentString(`
   bytesPerSecond
   itemsPerSecond
   queueJobs
+  nextRuns {
+    at
+    task {
+      id
+      name
+    }
+  }
   last24Hours {
     runs
     runsWithFailures
@@ -2202,6 +3226,13 @@ fragment RunRow on Run {
     name
     unit
     value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
   }
 }`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
 export const OverviewLiveDocument = new TypedDocumentString(`
@@ -2217,6 +3248,13 @@ export const OverviewLiveDocument = new TypedDocumentString(`
   bytesPerSecond
   itemsPerSecond
   queueJobs
+  nextRuns {
+    at
+    task {
+      id
+      name
+    }
+  }
   last24Hours {
     runs
     runsWithFailures
@@ -2257,6 +3295,13 @@ fragment RunRow on Run {
     name
     unit
     value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
   }
 }`) as unknown as TypedDocumentString<OverviewLiveSubscription, OverviewLiveSubscriptionVariables>;
 export const RunsDocument = new TypedDocumentString(`
@@ -2305,6 +3350,13 @@ export const RunsDocument = new TypedDocumentString(`
     unit
     value
   }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
 }`) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
 export const RunDocument = new TypedDocumentString(`
     query Run($id: ID!) {
@@ -2314,12 +3366,24 @@ export const RunDocument = new TypedDocumentString(`
       name
       value
     }
+    deletions {
+      ...DeletionParts
+    }
     progress {
       ...Progress
     }
   }
 }
-    fragment RunRow on Run {
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment RunRow on Run {
   id
   kind
   action
@@ -2351,6 +3415,13 @@ export const RunDocument = new TypedDocumentString(`
     name
     unit
     value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
   }
 }
 fragment Progress on RunProgress {
@@ -2497,6 +3568,13 @@ fragment RunRow on Run {
     unit
     value
   }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
 }`) as unknown as TypedDocumentString<PauseRunMutation, PauseRunMutationVariables>;
 export const ResumeRunDocument = new TypedDocumentString(`
     mutation ResumeRun($input: ResumeRunInput!) {
@@ -2546,6 +3624,13 @@ fragment RunRow on Run {
     name
     unit
     value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
   }
 }`) as unknown as TypedDocumentString<ResumeRunMutation, ResumeRunMutationVariables>;
 export const CancelRunDocument = new TypedDocumentString(`
@@ -2597,6 +3682,13 @@ fragment RunRow on Run {
     unit
     value
   }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
 }`) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
 export const RetryRunDocument = new TypedDocumentString(`
     mutation RetryRun($input: RetryRunInput!) {
@@ -2618,12 +3710,24 @@ export const RunProgressDocument = new TypedDocumentString(`
     subscription RunProgress($id: ID!) {
   runProgress(id: $id) {
     ...RunRow
+    deletions {
+      ...DeletionParts
+    }
     progress {
       ...Progress
     }
   }
 }
-    fragment RunRow on Run {
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment RunRow on Run {
   id
   kind
   action
@@ -2655,6 +3759,13 @@ export const RunProgressDocument = new TypedDocumentString(`
     name
     unit
     value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
   }
 }
 fragment Progress on RunProgress {
@@ -2693,6 +3804,1277 @@ fragment Progress on RunProgress {
     high
   }
 }`) as unknown as TypedDocumentString<RunProgressSubscription, RunProgressSubscriptionVariables>;
+export const TasksDocument = new TypedDocumentString(`
+    query Tasks($first: Int!, $after: String, $filter: TaskFilter, $orderBy: TaskOrder) {
+  tasks(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
+    nodes {
+      ...TaskRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}`) as unknown as TypedDocumentString<TasksQuery, TasksQueryVariables>;
+export const TaskCountsDocument = new TypedDocumentString(`
+    query TaskCounts {
+  taskCounts {
+    ...CountParts
+  }
+}
+    fragment CountParts on TaskCounts {
+  all
+  running
+  attention
+  paused
+  archived
+}`) as unknown as TypedDocumentString<TaskCountsQuery, TaskCountsQueryVariables>;
+export const TaskNamesDocument = new TypedDocumentString(`
+    query TaskNames($first: Int!, $text: String!) {
+  tasks(first: $first, filter: {text: $text}) {
+    nodes {
+      id
+      name
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TaskNamesQuery, TaskNamesQueryVariables>;
+export const TaskDocument = new TypedDocumentString(`
+    query Task($id: ID!) {
+  task(id: $id) {
+    ...TaskRow
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}`) as unknown as TypedDocumentString<TaskQuery, TaskQueryVariables>;
+export const TaskDocumentDocument = new TypedDocumentString(`
+    query TaskDocument($id: ID, $task: TaskInput, $format: DocumentFormat!) {
+  taskDocument(id: $id, task: $task, format: $format)
+}
+    `) as unknown as TypedDocumentString<TaskDocumentQuery, TaskDocumentQueryVariables>;
+export const SchedulePreviewDocument = new TypedDocumentString(`
+    query SchedulePreview($schedule: ScheduleInput!) {
+  schedulePreview(schedule: $schedule, count: 5) {
+    preview {
+      times {
+        at
+        local
+      }
+      notes {
+        kind
+        at
+        local
+      }
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<SchedulePreviewQuery, SchedulePreviewQueryVariables>;
+export const PluginsDocument = new TypedDocumentString(`
+    query Plugins {
+  plugins {
+    kind
+    actions {
+      action
+      help
+    }
+    options {
+      ...OptionParts
+    }
+  }
+}
+    fragment OptionParts on PluginOption {
+  name
+  type
+  group
+  help
+  default
+  placeholder
+  choices
+  actions
+  mayChange
+}`) as unknown as TypedDocumentString<PluginsQuery, PluginsQueryVariables>;
+export const CreateTaskDocument = new TypedDocumentString(`
+    mutation CreateTask($input: CreateTaskInput!) {
+  createTask(input: $input) {
+    task {
+      id
+      name
+    }
+    run {
+      id
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<CreateTaskMutation, CreateTaskMutationVariables>;
+export const UpdateTaskDocument = new TypedDocumentString(`
+    mutation UpdateTask($input: UpdateTaskInput!) {
+  updateTask(input: $input) {
+    task {
+      id
+      name
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<UpdateTaskMutation, UpdateTaskMutationVariables>;
+export const ValidateTaskDocument = new TypedDocumentString(`
+    mutation ValidateTask($input: ValidateTaskInput!) {
+  validateTask(input: $input) {
+    warnings
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<ValidateTaskMutation, ValidateTaskMutationVariables>;
+export const RunTasksDocument = new TypedDocumentString(`
+    mutation RunTasks($input: RunTasksInput!) {
+  runTasks(input: $input) {
+    results {
+      ...ResultParts
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}
+fragment ResultParts on TaskResult {
+  id
+  task {
+    ...TaskRow
+  }
+  run {
+    id
+  }
+  error {
+    ...UserError
+  }
+}`) as unknown as TypedDocumentString<RunTasksMutation, RunTasksMutationVariables>;
+export const PauseTasksDocument = new TypedDocumentString(`
+    mutation PauseTasks($input: TaskIdsInput!) {
+  pauseTasks(input: $input) {
+    results {
+      ...ResultParts
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}
+fragment ResultParts on TaskResult {
+  id
+  task {
+    ...TaskRow
+  }
+  run {
+    id
+  }
+  error {
+    ...UserError
+  }
+}`) as unknown as TypedDocumentString<PauseTasksMutation, PauseTasksMutationVariables>;
+export const ResumeTasksDocument = new TypedDocumentString(`
+    mutation ResumeTasks($input: TaskIdsInput!) {
+  resumeTasks(input: $input) {
+    results {
+      ...ResultParts
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}
+fragment ResultParts on TaskResult {
+  id
+  task {
+    ...TaskRow
+  }
+  run {
+    id
+  }
+  error {
+    ...UserError
+  }
+}`) as unknown as TypedDocumentString<ResumeTasksMutation, ResumeTasksMutationVariables>;
+export const ArchiveTasksDocument = new TypedDocumentString(`
+    mutation ArchiveTasks($input: TaskIdsInput!) {
+  archiveTasks(input: $input) {
+    results {
+      ...ResultParts
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}
+fragment ResultParts on TaskResult {
+  id
+  task {
+    ...TaskRow
+  }
+  run {
+    id
+  }
+  error {
+    ...UserError
+  }
+}`) as unknown as TypedDocumentString<ArchiveTasksMutation, ArchiveTasksMutationVariables>;
+export const DeleteTasksDocument = new TypedDocumentString(`
+    mutation DeleteTasks($input: TaskIdsInput!) {
+  deleteTasks(input: $input) {
+    results {
+      id
+      error {
+        ...UserError
+      }
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<DeleteTasksMutation, DeleteTasksMutationVariables>;
+export const TasksChangedDocument = new TypedDocumentString(`
+    subscription TasksChanged($ids: [ID!]!) {
+  tasksChanged(ids: $ids) {
+    ...TaskRow
+  }
+}
+    fragment DeletionParts on PlannedDeletions {
+  count
+  destinationCount
+  countedAt
+  decision
+  decidedBy
+  decidedAt
+  sampleKeys
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+  number
+  trigger
+  triggeredBy
+  task {
+    id
+    name
+  }
+}
+fragment ScheduleParts on Schedule {
+  kind
+  at
+  everyCount
+  everyUnit
+  anchor
+  cron
+  zone
+  overlap
+  missed
+}
+fragment PlaceParts on TaskLocation {
+  path
+  url
+  endpoint {
+    id
+    name
+    kind
+    address
+  }
+}
+fragment TaskRun on Run {
+  ...RunRow
+  progress {
+    items {
+      selected
+      toDelete
+      pending
+    }
+    bytesPerSecond
+    itemsPerSecond
+    phases {
+      phase
+      state
+    }
+    timeLeft {
+      kind
+      low
+      high
+    }
+    expected {
+      items
+    }
+  }
+  deletions {
+    ...DeletionParts
+  }
+}
+fragment TaskRow on Task {
+  id
+  name
+  description
+  labels {
+    name
+    value
+  }
+  kind
+  action
+  source {
+    ...PlaceParts
+  }
+  destination {
+    ...PlaceParts
+  }
+  options {
+    name
+    value
+  }
+  schedule {
+    ...ScheduleParts
+  }
+  nextRunAt
+  state
+  activity
+  currentRun {
+    ...TaskRun
+  }
+  lastRun {
+    ...RunRow
+  }
+  runCount
+  createdAt
+  createdBy
+  updatedAt
+  updatedBy
+  revision
+  pausedBy
+  pausedAt
+}`) as unknown as TypedDocumentString<TasksChangedSubscription, TasksChangedSubscriptionVariables>;
+export const TaskListChangedDocument = new TypedDocumentString(`
+    subscription TaskListChanged($filter: TaskFilter) {
+  taskListChanged(filter: $filter) {
+    counts {
+      ...CountParts
+    }
+  }
+}
+    fragment CountParts on TaskCounts {
+  all
+  running
+  attention
+  paused
+  archived
+}`) as unknown as TypedDocumentString<TaskListChangedSubscription, TaskListChangedSubscriptionVariables>;
 export const WorkersDocument = new TypedDocumentString(`
     query Workers($first: Int!, $after: String) {
   workers(first: $first, after: $after) {
