@@ -121,6 +121,26 @@ class RetriedMirrorTest : public RetryTest {
   }
 };
 
+// Nobody approved it for this run.
+TEST_F(RetriedMirrorTest, RemovalsThatAreTriedAgainWaitForAnApprovalOfTheirOwn) {
+  copy.deletes.need_approval = true;
+  destination.put("out/bad", "extra");
+  destination.put("out/another", "extra too, but it did not fail");
+  retry({}, {}, {"in/bad"});
+  start();
+  enough = [this] { return state->runs().find_run("run")->state == RunState::waiting; };
+  work();
+  enough = [] { return false; };
+  EXPECT_EQ(destination_requests(objects::StoreOperation::remove), 0u);
+  EXPECT_EQ(state->runs().planned_deletions("run").value()->count, 1);
+  ASSERT_TRUE(state->runs().approve_deletions("run", 1, {"alice", clock.now()}).has_value());
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded) << done.error;
+  EXPECT_EQ(done.counts[Counter::deleted], 1);
+  EXPECT_TRUE(destination.head("out/another").has_value());
+}
+
 TEST_F(RetriedMirrorTest, RemovalsAreTriedAgainAsRemovals) {
   destination.put("out/bad", "extra");
   destination.put("out/another", "extra too, but it did not fail");

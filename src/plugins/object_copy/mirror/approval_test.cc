@@ -43,6 +43,20 @@ class ApprovalTest : public RunFixture {
   void approve(std::int64_t count) {
     ASSERT_EQ(state->runs().approve_deletions("run", count, {"alice", clock.now()}).value(), count);
   }
+  // The destination lists what it has, and that "d/" cannot be read.
+  void hide_a_folder() {
+    corrupting_destination().answer_list = [this](const objects::ListRequest&) {
+      objects::ListPage page;
+      objects::ObjectInfo hiding;
+      hiding.key = std::string("d/\0", 3);
+      hiding.hidden_size = 2;
+      hiding.obstacle = "cannot be read: Permission denied";
+      page.objects.push_back(hiding);
+      for (const std::string& key : destination.keys())
+        page.objects.push_back(destination.head(key)->info);
+      return page;
+    };
+  }
   std::uint64_t removes() const { return destination_requests(StoreOperation::remove); }
 };
 
@@ -174,6 +188,26 @@ TEST_F(ApprovalTest, AnEmptySourceIsNoMatterOfApproval) {
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::failed);
   EXPECT_THAT(done.error, HasSubstr("--allow-empty-source"));
+}
+
+// Each survey meets it, and it is one failure; nor is it a copy that failed, for which nothing may
+// go.
+TEST_F(ApprovalTest, WhatCannotBeListedFailsOnceHoweverOftenItIsCounted) {
+  destination_options.limits.keys_are_paths = true;
+  extras(0, 2);
+  start();
+  hide_a_folder();
+  work_until_it_waits();
+  EXPECT_EQ(read().counts[Counter::failed], 1);
+  ASSERT_TRUE(state->runs().resume("run").has_value());
+  work_until_it_waits();
+  approve(2);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::completed_with_failures) << done.error;
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_EQ(failures().size(), 1u);
+  EXPECT_EQ(done.counts[Counter::deleted], 2);
 }
 
 // ----- more than is kept: a second job lists again, and removes
