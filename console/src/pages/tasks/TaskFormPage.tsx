@@ -114,10 +114,13 @@ function TaskWizard({ task, isClone, draftKey, step, onStep, onNewEndpoint, onLe
     review: () => <ReviewStep draft={draft} warnings={warnings} onEdit={onStep} />,
   };
   const cancel = () => { forgetHere(draftKey); onLeave(edited?.id); };
+  const isFilled = Boolean(draft.name.trim() && draft.source.endpointId && draft.source.path && draft.destination.endpointId && draft.destination.path);
+  const canSkip = isFilled && index < taskSteps.length - 2;
   const isLast = index === taskSteps.length - 1;
   const general = errorsOf(errors, step).filter(({ field }) => !field?.length);
   return (
-    <Wizard activeStepIndex={index} onNavigate={navigate} onCancel={cancel} onSubmit={() => save(false)} isLoadingNextStep={isChecking || change.isPending} allowSkipTo
+    <Wizard activeStepIndex={index} onNavigate={navigate} onCancel={cancel} onSubmit={() => save(false)} isLoadingNextStep={isChecking || change.isPending}
+      secondaryActions={canSkip && <Button disabled={isChecking} onClick={() => void check(taskSteps.length - 1)}>{t('task.skip')}</Button>}
       submitButtonText={t(edited ? 'save' : 'task.create')}
       {...(isLast && !edited && {
         customPrimaryActions: (
@@ -130,7 +133,7 @@ function TaskWizard({ task, isClone, draftKey, step, onStep, onNewEndpoint, onLe
         ),
       })}
       i18nStrings={{
-        stepNumberLabel: (n) => t('wizard.step', { n }), collapsedStepsLabel: (n, of) => t('wizard.steps', { n, of }), skipToButtonLabel: () => t('task.skip'), cancelButton: t('cancel'),
+        stepNumberLabel: (n) => t('wizard.step', { n }), collapsedStepsLabel: (n, of) => t('wizard.steps', { n, of }), cancelButton: t('cancel'),
         previousButton: t('previous'), nextButton: t('next'), optional: t('field.optional'), navigationAriaLabel: t('wizard.label'),
       }}
       steps={taskSteps.map((id, i) => ({
