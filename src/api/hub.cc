@@ -141,7 +141,8 @@ class RunningHub final : public Hub {
     return make_api_engine({options_.version, options_.data_directory, options_.state_path,
                             started_at_, services.plugins, runs_, watchers_, run_control_,
                             idempotency_, sampler_, identity_, services.clock, services.credentials,
-                            services.endpoints, services.endpoint_lane, services.tasks},
+                            services.endpoints, services.endpoint_lane, services.tasks,
+                            options_.settings},
                            std::move(engine));
   }
 
