@@ -51,6 +51,7 @@ int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener
   add_admin_commands(line);
   add_context_commands(line);
   add_user_commands(line);
+  add_task_commands(line);
   add_endpoint_commands(line);
   add_credential_commands(line);
   add_ledger_commands(line);

@@ -102,7 +102,16 @@ std::span<const Document* const> all_documents() {
                                         &d::update_endpoint,
                                         &d::delete_endpoint,
                                         &d::test_endpoint,
-                                        &d::browse};
+                                        &d::browse,
+                                        &d::tasks,
+                                        &d::task,
+                                        &d::task_document,
+                                        &d::apply_task,
+                                        &d::run_tasks,
+                                        &d::pause_tasks,
+                                        &d::resume_tasks,
+                                        &d::archive_tasks,
+                                        &d::delete_tasks};
   return all;
 }
 

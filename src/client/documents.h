@@ -35,6 +35,9 @@ extern const Document audit_events, settings;
 // endpoint_documents.cc
 extern const Document endpoints, endpoint, endpoint_templates, create_endpoint, update_endpoint,
     delete_endpoint, test_endpoint, browse;
+// task_documents.cc
+extern const Document tasks, task, task_document, apply_task, run_tasks, pause_tasks, resume_tasks,
+    archive_tasks, delete_tasks;
 
 }  // namespace documents
 

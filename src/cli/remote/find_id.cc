@@ -19,6 +19,8 @@ const NamedKind credentials_by_name{&client::documents::credentials,
                                     "credential_",
                                     "name",
                                     "dth credential list"};
+const NamedKind tasks_by_name{
+    &client::documents::tasks, "tasks", "task", "task_", "name", "dth task list"};
 const NamedKind endpoints_by_name{&client::documents::endpoints,
                                   "endpoints",
                                   "endpoint",

@@ -15,7 +15,7 @@ struct NamedKind {
   std::string field;             // what people call it by: "email"
   std::string command;           // that lists them: "dth user list"
 };
-extern const NamedKind users_by_email, credentials_by_name, endpoints_by_name;
+extern const NamedKind users_by_email, credentials_by_name, endpoints_by_name, tasks_by_name;
 
 // The id of the thing that is called so; an id is taken as it is. Errors: invalid_argument where
 // there is none, and those of HubClient. Reads the list to there: 100,000 things at most.
