@@ -109,8 +109,8 @@ std::string to_text(const runs::RunView& view, const RunPlace& place,
   line("Action", std::string(options::to_string(view.spec.action)));
   line("State", std::string(runs::to_string(view.status)));
   if (view.run.waiting && !view.is_over()) line("Waiting", view.run.waiting->text);
-  if (extras.deletions)
-    show_deletions(*extras.deletions, view.run.id, database_argument(state), line);
+  if (extras.deletions && place.state())
+    show_deletions(*extras.deletions, view.run.id, database_argument(*place.state()), line);
   if (is_to_be_closed(view)) line("Waiting", std::string(waits_for_key));
   if (view.process)
     line("Process", std::to_string(view.process->pid) + " on " + view.process->host);
