@@ -69,7 +69,11 @@ Result<void> exchange_for_token(HubClient& client, const KnownHub& hub, const Lo
     return Error{ErrorCode::data_corrupted, hub.name() + ": its answer lacks the token", ""};
   }
   auto kept = keep(hub, token);
-  if (kept.has_error()) return kept;
+  if (kept.has_error()) {
+    // Nobody else would know of it.
+    (void)client.change(documents::revoke_api_token, json::object{{"id", token.id}}).has_value();
+    return kept;
+  }
   // It may be gone already, and expires by itself.
   if (!hub.token_id.empty())
     (void)client.change(documents::revoke_api_token, json::object{{"id", hub.token_id}})
