@@ -138,11 +138,12 @@ class RunningHub final : public Hub {
       log_.error("a resolver threw: a bug, please report it",
                  {{"exception", text}, {"path", path_text(path)}});
     };
-    return make_api_engine({options_.version, options_.data_directory, options_.state_path,
-                            started_at_, services.plugins, runs_, watchers_, run_control_,
-                            idempotency_, sampler_, identity_, services.clock, services.credentials,
-                            services.endpoints, services.endpoint_lane, services.tasks},
-                           std::move(engine));
+    return make_api_engine(
+        {options_.version, options_.data_directory, options_.state_path, started_at_,
+         services.plugins, runs_, watchers_, run_control_, idempotency_, sampler_, identity_,
+         services.clock, services.credentials, services.endpoints, services.endpoint_lane,
+         services.tasks, options_.settings},
+        std::move(engine));
   }
 
   Budgets budgets() const {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/admission.h"
+#include "api/setting_view.h"
 #include "base/blocking.h"
 #include "base/log.h"
 #include "control/endpoints/endpoint_lane.h"
@@ -39,6 +40,7 @@ struct HubOptions {
   std::size_t request_bytes_max = 1 << 20;
   graphql::GraphqlLimits limits = {};
   AdmissionLimits admission = {};
+  std::vector<SettingView> settings = {};  // to be shown to administrators
 };
 
 struct HubServices {

@@ -1,5 +1,6 @@
 // The kinds of task, from their one declaration.
 #include "api/resolvers.h"
+#include "api/values.h"
 
 namespace dth::api {
 namespace {
@@ -7,32 +8,6 @@ namespace {
 namespace json = boost::json;
 using graphql::Resolved;
 using graphql::ResolveInfo;
-
-std::string_view type_name(options::OptionType type) {
-  switch (type) {
-    case options::OptionType::flag:
-      return "FLAG";
-    case options::OptionType::text:
-      return "TEXT";
-    case options::OptionType::count:
-      return "COUNT";
-    case options::OptionType::size:
-      return "SIZE";
-    case options::OptionType::duration:
-      return "DURATION";
-    case options::OptionType::time:
-      return "TIME";
-    case options::OptionType::choice:
-      return "CHOICE";
-    case options::OptionType::list:
-      return "LIST";
-    case options::OptionType::names:
-      return "NAMES";
-    case options::OptionType::address:
-      return "ADDRESS";
-  }
-  return "TEXT";
-}
 
 json::array words(std::span<const std::string_view> texts) {
   json::array array;
@@ -49,7 +24,7 @@ json::value text_or_null(std::string_view text) {
 json::object option_object(const options::Option& option) {
   json::object object;
   object["name"] = option.name;
-  object["type"] = type_name(option.type);
+  object["type"] = option_type_name(option.type);
   object["group"] = option.group;
   object["help"] = option.help;
   object["default"] = text_or_null(option.default_text);

@@ -32,6 +32,7 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   add_task_subscriptions(resolvers, services);
   add_schedule_resolvers(resolvers, services);
   add_audit_resolvers(resolvers, services);
+  add_settings_resolvers(resolvers, services);
   add_page_info_resolvers(resolvers);
   add_user_error_resolvers(resolvers);
   add_node_resolver(resolvers, {run_node_kind(services), worker_node_kind(services),

@@ -9,6 +9,7 @@
 #include "api/run_reader.h"
 #include "api/run_sampler.h"
 #include "api/run_watchers.h"
+#include "api/setting_view.h"
 #include "base/clock.h"
 #include "control/endpoints/endpoint_lane.h"
 #include "control/endpoints/endpoint_service.h"
@@ -41,6 +42,7 @@ struct ApiServices {
   control::EndpointService* endpoints = nullptr;      // null: the hub knows no kinds of store
   control::EndpointLane* endpoint_lane = nullptr;     // null: endpoints are not looked at
   control::TaskService* tasks = nullptr;              // null: the hub has no tasks
+  std::vector<SettingView> settings = {};
 };
 
 // How the fields of schema.graphql get their values.
@@ -62,6 +64,7 @@ void add_worker_resolvers(graphql::Resolvers& resolvers, const ApiServices& serv
 void add_credential_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_endpoint_look_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_endpoint_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_settings_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_audit_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 NodeKind credential_node_kind(const ApiServices& services);
 void add_task_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);

@@ -36,6 +36,7 @@ Answer viewer(IdentityService* identity, ResolveInfo info) {
   json::object object;
   object["role"] = enum_name(to_string(principal.role));
   object["tokenName"] = text_or_null(principal.token_name);
+  object["tokenId"] = text_or_null(principal.token_id);
   object["scope"] = principal.scope
                         ? json::value(json::string(enum_name(to_string(*principal.scope))))
                         : json::value();
@@ -250,11 +251,13 @@ Answer create_api_token(IdentityService* identity, ResolveInfo info) {
   co_return payload(std::move(made));
 }
 
+// A token revokes nothing but itself: one that was stolen locks nobody out.
 Answer revoke_api_token(IdentityService* identity, ResolveInfo info) {
-  if (principal_of(info).kind != PrincipalKind::user) co_return needs_a_session();
   const std::string id = InputReader(info).text("id");
+  const bool is_itself = !id.empty() && principal_of(info).token_id == id;
+  if (principal_of(info).kind != PrincipalKind::user && !is_itself) co_return needs_a_session();
   const std::optional<std::string> owner =
-      is_admin(info) ? std::nullopt : std::optional(principal_of(info).user_id);
+      is_admin(info) || is_itself ? std::nullopt : std::optional(principal_of(info).user_id);
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=]() -> Result<control::Outcome<state::ApiToken>> {
     auto token = identity->store().find_token_by_id(id);

@@ -26,6 +26,32 @@ std::string enum_word(std::string_view name) {
   return word;
 }
 
+std::string_view option_type_name(options::OptionType type) {
+  switch (type) {
+    case options::OptionType::flag:
+      return "FLAG";
+    case options::OptionType::text:
+      return "TEXT";
+    case options::OptionType::count:
+      return "COUNT";
+    case options::OptionType::size:
+      return "SIZE";
+    case options::OptionType::duration:
+      return "DURATION";
+    case options::OptionType::time:
+      return "TIME";
+    case options::OptionType::choice:
+      return "CHOICE";
+    case options::OptionType::list:
+      return "LIST";
+    case options::OptionType::names:
+      return "NAMES";
+    case options::OptionType::address:
+      return "ADDRESS";
+  }
+  return "TEXT";
+}
+
 std::string text_argument(const graphql::ResolveInfo& info, std::string_view name) {
   return std::string(info.arguments.at(name).as_string());
 }

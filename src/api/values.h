@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "graphql/execution/resolvers.h"
+#include "options/option.h"
 
 namespace dth::api {
 
@@ -21,6 +22,9 @@ boost::json::value text_or_null(const std::string& text);
 std::string enum_name(std::string_view word);
 // The word that the enum's value stands for; the inverse of enum_name().
 std::string enum_word(std::string_view name);
+
+// The value of OptionType.
+std::string_view option_type_name(options::OptionType type);
 
 // An argument of the type ID! or String!.
 std::string text_argument(const graphql::ResolveInfo& info, std::string_view name);

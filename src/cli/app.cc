@@ -10,6 +10,32 @@
 #include "cli/words.h"
 
 namespace dth::cli {
+namespace {
+
+struct CommandGroup {
+  const char* heading;
+  std::vector<std::string> commands;
+};
+
+// The headings of the program's help. Commands of a plugin are what it is for.
+const CommandGroup groups[] = {
+    {"Runs", {"run", "worker", "ledger"}},
+    {"Use a hub",
+     {"context", "login", "logout", "task", "apply", "diff", "endpoint", "credential", "user",
+      "token", "audit"}},
+    {"Run a hub, on its own host", {"serve", "config", "admin", "vault", "database"}},
+    {"Others", {"key", "completion", "man", "doctor"}}};
+
+void group_commands(Command* program) {
+  for (Command& command : program->commands) {
+    command.group = "Copy objects";
+    for (const CommandGroup& group : groups) {
+      if (std::ranges::count(group.commands, command.name()) > 0) command.group = group.heading;
+    }
+  }
+}
+
+}  // namespace
 
 int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener& opener,
         control::HubCredentials& credentials) {
@@ -23,9 +49,15 @@ int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener
   add_hub_commands(line);
   add_vault_commands(line);
   add_admin_commands(line);
+  add_context_commands(line);
+  add_user_commands(line);
+  add_task_commands(line);
+  add_endpoint_commands(line);
+  add_credential_commands(line);
   add_ledger_commands(line);
   add_database_commands(line);
   add_reference_commands(line);
+  group_commands(&program);
   const std::vector<std::string> typed(argv + 1, argv + std::max(argc, 1));
   const auto parsed = parse(program, std::string("dth ") + DTH_VERSION, typed);
   if (parsed.has_error()) {

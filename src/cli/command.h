@@ -41,6 +41,7 @@ struct Command {
   std::string help;
   std::string footer = {};  // behind the options in the help
   bool is_hidden = false;   // from help, completion and reference
+  std::string group = {};   // its heading in the help of its parent; empty: the usual one
   std::vector<CommandOption> options = {};
   // One of which has to be given, unless the command can be run by itself.
   std::vector<Command> commands = {};

@@ -16,6 +16,7 @@ struct DatabaseFlags {
   std::string database;       // empty: the one that all commands use
   std::string password_file;  // of a PostgreSQL server
   bool no_migrate = false;
+  std::string hub = {};  // --hub, of commands that can ask a hub instead (remote/hub_connection.h)
 };
 
 // The state that a command works with.

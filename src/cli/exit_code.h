@@ -9,7 +9,8 @@ namespace dth::cli {
 // What the program's exit codes mean (SEMANTICS.md); 0 is success.
 inline constexpr int exit_could_not_run = 1;
 inline constexpr int exit_usage = 2;
-inline constexpr int exit_waits = 3;  // for a store, for space, or for an approval
+inline constexpr int exit_waits = 3;    // for a store, for space, or for an approval
+inline constexpr int exit_differs = 4;  // dth diff
 inline constexpr int exit_with_failures = 5;
 inline constexpr int exit_cannot_check = 6;  // what would show it is not there any more
 inline constexpr int exit_interrupted = 130;

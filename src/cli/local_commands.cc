@@ -4,6 +4,7 @@
 #include "cli/command_line.h"
 #include "cli/copy_command.h"
 #include "cli/database.h"
+#include "cli/remote/hub_connection.h"
 #include "cli/worker_command.h"
 #include "config/setting_table.h"
 
@@ -43,6 +44,7 @@ void add_worker_list(Command& parent) {
   Command& app = add_command(parent, "list", "List the processes that execute runs");
   auto command = std::make_shared<WorkerListCommand>();
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
   add_output_option(app, &command->output);
   app.run = [command] { return worker_list(*command); };
 }
@@ -52,6 +54,7 @@ void add_worker_drain(Command& parent) {
   auto command = std::make_shared<WorkerDrainCommand>();
   add_place(app, "WORKER", &command->worker, "its id, as in `dth worker list`").is_required = true;
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
   app.run = [command] { return worker_drain(*command); };
 }
 

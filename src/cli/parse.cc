@@ -47,6 +47,7 @@ Declared declare(const Command& command, CLI::App* app) {
   Declared declared{.command = &command, .app = app};
   app->footer(command.footer);
   if (command.is_hidden) app->group("");
+  if (!command.is_hidden && !command.group.empty()) app->group(command.group);
   if (!command.commands.empty()) app->require_subcommand(command.run ? 0 : 1, 1);
   for (const CommandOption& option : command.options) {
     if (option.take) declared.options.emplace_back(&option, declare(option, app));

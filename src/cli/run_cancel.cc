@@ -4,6 +4,8 @@
 
 #include "base/async_scope.h"
 #include "cli/exit_code.h"
+#include "cli/remote/hub_connection.h"
+#include "cli/remote/run_steering.h"
 #include "cli/run_command.h"
 #include "cli/run_end.h"
 #include "cli/run_lookup.h"
@@ -90,6 +92,14 @@ Result<runs::RunView> cancel_and_wait(engine::Plugin& plugin, const LedgerPlaces
 }
 
 int run_cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
+  const auto hub = hub_of(command.database);
+  if (hub.has_error()) return print_error(hub.error());
+  if (!hub->empty()) {
+    return steer_remote_run(*hub,
+                            {.document = &client::documents::cancel_run,
+                             .run = command.run,
+                             .done = "is being cancelled: `dth run show` tells when it is over"});
+  }
   auto over = cancel(plugin, command);
   if (over.has_error()) return print_error(over.error());
   std::fprintf(stderr, "dth: run %s is over: %s\n", over->run.id.c_str(),

@@ -55,6 +55,7 @@ struct RunResumeCommand {
   DatabaseFlags database;
   std::string run;          // empty: the one that is not over
   bool here = false;        // also one that was left to workers
+  bool waits = false;       // of a hub's run: until it is over
   options::Values changes;  // options that may differ from those of the run
   ExecuteOptions execute;
 };
@@ -65,6 +66,7 @@ struct RunRetryCommand {
   DatabaseFlags database;
   std::string run;
   std::vector<std::string> keys;  // empty: all that failed
+  bool waits = false;             // of a hub's run: until it is over
   options::Values changes;
   ExecuteOptions execute;
 };

@@ -3,6 +3,7 @@
 
 #include "cli/command_line.h"
 #include "cli/database.h"
+#include "cli/remote/hub_connection.h"
 #include "cli/run_command.h"
 
 namespace dth::cli {
@@ -19,6 +20,7 @@ void add_list(Command& parent) {
   Command& app = add_command(parent, "list", "List runs, the newest first");
   auto command = std::make_shared<RunListCommand>();
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
   add_number(app, "--limit", "so many runs at most [50]", {1, 1'000'000},
              [command](std::uint64_t count) { command->count_max = count; });
   add_output_option(app, &command->output);
@@ -31,6 +33,7 @@ void add_show_run(Command& parent) {
   auto command = std::make_shared<RunShowCommand>();
   add_run(app, &command->run);
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
   add_output_option(app, &command->output);
   app.run = [command] { return run_show(*command); };
 }
@@ -40,6 +43,7 @@ void add_failures(Command& parent) {
   auto command = std::make_shared<RunFailuresCommand>();
   add_run(app, &command->run);
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
   add_number(app, "--limit", "so many at most [all]", {0, failures_limit_max},
              [command](std::uint64_t count) { command->count_max = count; });
   add_choice(app, "-o,--output", "table, json or csv [table]", {"table", "json", "csv"},
@@ -52,6 +56,7 @@ void add_pause(CommandLine& line, Command& parent) {
   auto command = std::make_shared<RunPauseCommand>();
   add_run(app, &command->run);
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
   app.run = [&line, command] { return run_pause(line.plugin, *command); };
 }
 
@@ -74,7 +79,10 @@ void add_resume(CommandLine& line, Command& parent) {
   command->ledgers = &line.ledgers;
   add_place(app, "RUN", &command->run, "the run's id, or latest [the one that is unfinished]");
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
   add_flag(app, "--here", &command->here, "execute it here, also where it was left to workers");
+  add_flag(app, "--wait", &command->waits,
+           "with --hub: wait until the run is over; the exit code says how it ended");
   add_execute_options(app, &command->execute);
   add_changeable_options(line, app, given.get());
   app.footer = credentials_footer();
@@ -92,6 +100,9 @@ void add_retry(CommandLine& line, Command& parent) {
   add_run(app, &command->run);
   add_values(app, "--key", &command->keys, "only the item of this key").placeholder = "KEY";
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
+  add_flag(app, "--wait", &command->waits,
+           "with --hub: wait until the run is over; the exit code says how it ended");
   add_execute_options(app, &command->execute);
   add_changeable_options(line, app, given.get());
   app.footer = credentials_footer();
@@ -132,6 +143,7 @@ void add_cancel(CommandLine& line, Command& parent) {
   command->ledgers = &line.ledgers;
   add_run(app, &command->run);
   add_database_option(app, &command->database);
+  add_hub_option(app, &command->database);
   app.footer = credentials_footer();
   app.run = [&line, command] { return run_cancel(line.plugin, *command); };
 }
@@ -139,8 +151,8 @@ void add_cancel(CommandLine& line, Command& parent) {
 }  // namespace
 
 void add_run_commands(CommandLine& line) {
-  Command& app =
-      add_command(line.root, "run", "Show, pause, resume, change, retry and cancel runs");
+  Command& app = add_command(
+      line.root, "run", "Show, pause, resume, change, retry and cancel runs, also those of a hub");
   add_list(app);
   add_show_run(app);
   add_failures(app);

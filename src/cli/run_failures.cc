@@ -1,8 +1,11 @@
 #include <cstdio>
+#include <functional>
 
 #include "base/encoding.h"
 #include "base/json_writer.h"
 #include "cli/exit_code.h"
+#include "cli/remote/hub_connection.h"
+#include "cli/remote/remote_runs.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 
@@ -63,18 +66,17 @@ std::string to_page(const std::vector<state::Failure>& failures, const std::stri
   return text;
 }
 
-Result<void> print(const RunFailuresCommand& command) {
-  auto found = read_run(command.database, command.run);
-  if (found.has_error()) return found.error();
-  state::RunRecords& records = found->state->state().records();
+// The next page, of so many at most; empty at the end.
+using NextPage = std::function<Result<std::vector<state::Failure>>(std::size_t count)>;
+
+Result<void> print_pages(const RunFailuresCommand& command, const NextPage& next) {
   std::string text = command.format == "json"  ? "["
                      : command.format == "csv" ? to_csv(failure_columns)
                                                : "";
   const std::size_t count_max =
       command.count_max > 0 ? command.count_max : static_cast<std::size_t>(-1);
   for (std::size_t offset = 0; offset < count_max;) {
-    auto page =
-        records.failures(found->view.run.id, offset, std::min(page_size, count_max - offset));
+    auto page = next(std::min(page_size, count_max - offset));
     if (page.has_error()) return page.error();
     if (page->empty()) break;
     text += to_page(*page, command.format, offset == 0);
@@ -85,6 +87,34 @@ Result<void> print(const RunFailuresCommand& command) {
   if (command.format == "json") text += "]\n";
   put(text);
   return Result<void>();
+}
+
+Result<void> print_at(const std::string& name, const RunFailuresCommand& command) {
+  auto hub = open_hub(name);
+  if (hub.has_error()) return hub.error();
+  auto view = read_run(**hub, command.run);
+  if (view.has_error()) return view.error();
+  std::string cursor;
+  bool is_first = true;
+  return print_pages(command, [&](std::size_t count) -> Result<std::vector<state::Failure>> {
+    if (!std::exchange(is_first, false) && cursor.empty()) return std::vector<state::Failure>();
+    return read_failures(**hub, view->run.id, count, &cursor);
+  });
+}
+
+Result<void> print(const RunFailuresCommand& command) {
+  const auto hub = hub_of(command.database);
+  if (hub.has_error()) return hub.error();
+  if (!hub->empty()) return print_at(*hub, command);
+  auto found = read_run(command.database, command.run);
+  if (found.has_error()) return found.error();
+  state::RunRecords& records = found->state->state().records();
+  std::size_t offset = 0;
+  return print_pages(command, [&](std::size_t count) {
+    auto page = records.failures(found->view.run.id, offset, count);
+    if (page.has_value()) offset += page->size();
+    return page;
+  });
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/paths.h"
+#include "cli/remote/hub_connection.h"
+#include "cli/remote/remote_runs.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 #include "cli/run_object.h"
@@ -39,47 +41,75 @@ std::string to_list(const std::vector<runs::RunView>& runs) {
       rows);
 }
 
-// What runs wait for that somebody has to decide, and how.
-void tell_what_waits(ReadState& state, const std::vector<runs::RunView>& runs) {
+// What runs wait for that somebody has to decide, and how: a line each.
+std::string describe_waiting(ReadState& state, const std::vector<runs::RunView>& runs) {
   const std::string database = database_argument(state.place());
+  std::string text;
   for (const runs::RunView& view : runs) {
     if (!runs::awaits_approval(view.run)) continue;
     auto plan = state.state().runs().planned_deletions(view.run.id);
     if (plan.has_error() || !*plan) continue;  // it was decided a moment ago
     const std::string& run = view.run.id;
-    std::fprintf(stderr, "dth: run %s waits: %s: `dth run approve %s --deletions %lld%s`\n",
-                 run.c_str(), view.run.waiting->text.c_str(), run.c_str(),
-                 static_cast<long long>((*plan)->count), database.c_str());
+    text += "dth: run " + run + " waits: " + view.run.waiting->text + ": `dth run approve " + run +
+            " --deletions " + std::to_string((*plan)->count) + database + "`\n";
   }
+  return text;
+}
+
+// The runs, and where they are kept.
+struct Listed {
+  std::vector<runs::RunView> views;
+  boost::json::array objects;
+  std::string waiting = {};  // what is to be said behind the table
+};
+
+Result<Listed> list_at(const std::string& name, std::size_t count_max) {
+  auto hub = open_hub(name);
+  if (hub.has_error()) return hub.error();
+  auto views = read_runs(**hub, count_max);
+  if (views.has_error()) return views.error();
+  Listed listed;
+  for (const runs::RunView& view : *views)
+    listed.objects.push_back(run_object(view, RunPlace::at_hub((*hub)->address().url())));
+  listed.views = std::move(*views);
+  return listed;
+}
+
+Result<Listed> list_here(const RunListCommand& command) {
+  auto state = ReadState::open(command.database);
+  // Where nothing was run yet there is no state; one that was named is expected to be there.
+  const bool is_absent = state.has_error() && state.error().code == ErrorCode::not_found &&
+                         is_default_database(command.database);
+  if (is_absent) return Listed();
+  if (state.has_error()) return state.error();
+  auto runs = (*state)->reader().list("", command.count_max);
+  if (runs.has_error()) return runs.error();
+  Listed listed;
+  listed.views = std::move(*runs);
+  for (const runs::RunView& view : listed.views)
+    listed.objects.push_back(run_object(view, (*state)->place()));
+  listed.waiting = describe_waiting(**state, listed.views);
+  return listed;
 }
 
 }  // namespace
 
 int run_list(const RunListCommand& command) {
-  auto state = ReadState::open(command.database);
-  // Where nothing was run yet there is no state; one that was named is expected to be there.
-  const bool is_absent = state.has_error() && state.error().code == ErrorCode::not_found &&
-                         is_default_database(command.database);
-  if (state.has_error() && !is_absent) return print_error(state.error());
-  std::vector<runs::RunView> views;
-  boost::json::array array;
-  if (!is_absent) {
-    auto runs = (*state)->reader().list("", command.count_max);
-    if (runs.has_error()) return print_error(runs.error());
-    views = std::move(*runs);
-    for (const runs::RunView& view : views) array.push_back(run_object(view, (*state)->place()));
-  }
+  const auto hub = hub_of(command.database);
+  if (hub.has_error()) return print_error(hub.error());
+  const auto listed = hub->empty() ? list_here(command) : list_at(*hub, command.count_max);
+  if (listed.has_error()) return print_error(listed.error());
   switch (command.output) {
     case OutputFormat::table:
-      put(to_list(views));
+      put(to_list(listed->views));
       std::fflush(stdout);
-      if (!is_absent) tell_what_waits(**state, views);
+      std::fputs(listed->waiting.c_str(), stderr);
       break;
     case OutputFormat::json:
-      put(write_json(array) + "\n");
+      put(write_json(listed->objects) + "\n");
       break;
     case OutputFormat::yaml:
-      put(to_yaml(array));
+      put(to_yaml(listed->objects));
       break;
   }
   return 0;

@@ -18,7 +18,7 @@ std::string placement_text(const state::Placement& placement) {
 
 }  // namespace
 
-boost::json::object run_object(const runs::RunView& view, const StatePlace& state) {
+boost::json::object run_object(const runs::RunView& view, const RunPlace& place) {
   const state::Run& run = view.run;
   // Locations are bytes; JSON is UTF-8.
   auto text = [](const std::string& value) {
@@ -29,8 +29,8 @@ boost::json::object run_object(const runs::RunView& view, const StatePlace& stat
   object["action"] = options::to_string(view.spec.action);
   object["kind"] = run.kind;
   object["state"] = runs::to_string(view.status);
-  object["weight"] = run.weight;
-  if (run.placement.kind != state::Placement::Kind::process)
+  if (place.state()) object["weight"] = run.weight;
+  if (place.state() && run.placement.kind != state::Placement::Kind::process)
     object["placement"] = placement_text(run.placement);
   object["created_at"] = format_time(run.created_at);
   if (run.ended_at) object["ended_at"] = format_time(*run.ended_at);
@@ -48,8 +48,12 @@ boost::json::object run_object(const runs::RunView& view, const StatePlace& stat
         boost::json::object{{"host", view.process->host}, {"pid", view.process->pid}};
   }
   if (!run.error.empty()) object["error"] = run.error;
-  object["database"] = text(state.url());
-  object["ledger"] = text(shown_ledger(view.spec.options, state, run.id));
+  if (const StatePlace* state = place.state()) {
+    object["database"] = text(state->url());
+    object["ledger"] = text(shown_ledger(view.spec.options, *state, run.id));
+  } else {
+    object["hub"] = text(place.hub());
+  }
   return object;
 }
 

@@ -1,6 +1,8 @@
 #include <cstdio>
 
 #include "cli/exit_code.h"
+#include "cli/remote/hub_connection.h"
+#include "cli/remote/run_steering.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 #include "runs/run_service.h"
@@ -31,6 +33,13 @@ Result<std::string> pause(engine::Plugin& plugin, const RunPauseCommand& command
 }  // namespace
 
 int run_pause(engine::Plugin& plugin, const RunPauseCommand& command) {
+  const auto hub = hub_of(command.database);
+  if (hub.has_error()) return print_error(hub.error());
+  if (!hub->empty()) {
+    return steer_remote_run(*hub, {.document = &client::documents::pause_run,
+                                   .run = command.run,
+                                   .done = "is paused: what is in flight ends within seconds"});
+  }
   auto run = pause(plugin, command);
   if (run.has_error()) return print_error(run.error());
   const std::string database = database_argument(command.database);

@@ -3,6 +3,8 @@
 #include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/local_run.h"
+#include "cli/remote/hub_connection.h"
+#include "cli/remote/run_steering.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 
@@ -125,6 +127,16 @@ Result<std::optional<Summary>> resume(engine::Plugin& plugin, const RunResumeCom
 }  // namespace
 
 int run_resume(engine::Plugin& plugin, const RunResumeCommand& command) {
+  const auto hub = hub_of(command.database);
+  if (hub.has_error()) return print_error(hub.error());
+  if (!hub->empty()) {
+    if (!command.changes.empty() || command.here) return print_error(options_stay("resumed"));
+    return steer_remote_run(*hub, {.document = &client::documents::resume_run,
+                                   .run = command.run.empty() ? "latest" : command.run,
+                                   .done = "is resumed",
+                                   .waits = command.waits,
+                                   .output = command.execute.output});
+  }
   auto summary = resume(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
   if (!*summary) return 0;

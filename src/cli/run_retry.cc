@@ -3,6 +3,8 @@
 #include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/local_run.h"
+#include "cli/remote/hub_connection.h"
+#include "cli/remote/run_steering.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 
@@ -38,6 +40,17 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
 }  // namespace
 
 int run_retry(engine::Plugin& plugin, const RunRetryCommand& command) {
+  const auto hub = hub_of(command.database);
+  if (hub.has_error()) return print_error(hub.error());
+  if (!hub->empty()) {
+    if (!command.changes.empty()) return print_error(options_stay("retried"));
+    return steer_remote_run(*hub, {.document = &client::documents::retry_run,
+                                   .run = command.run,
+                                   .done = "tries the failed items again",
+                                   .keys = command.keys,
+                                   .waits = command.waits,
+                                   .output = command.execute.output});
+  }
   auto summary = retry(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
   if (!*summary) return 0;

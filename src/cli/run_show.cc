@@ -6,6 +6,8 @@
 #include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/ledger_places.h"
+#include "cli/remote/hub_connection.h"
+#include "cli/remote/remote_runs.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 #include "cli/run_object.h"
@@ -97,7 +99,7 @@ Result<Extras> read_extras(state::State& state, const std::string& run) {
   return Extras{left_open_of(std::move(*uploads)), std::move(*warnings), std::move(*deletions)};
 }
 
-std::string to_text(const runs::RunView& view, const StatePlace& state,
+std::string to_text(const runs::RunView& view, const RunPlace& place,
                     const boost::json::object& object, const Extras& extras) {
   std::string text;
   auto line = [&](const std::string& name, const std::string& value) {
@@ -107,8 +109,8 @@ std::string to_text(const runs::RunView& view, const StatePlace& state,
   line("Action", std::string(options::to_string(view.spec.action)));
   line("State", std::string(runs::to_string(view.status)));
   if (view.run.waiting && !view.is_over()) line("Waiting", view.run.waiting->text);
-  if (extras.deletions)
-    show_deletions(*extras.deletions, view.run.id, database_argument(state), line);
+  if (extras.deletions && place.state())
+    show_deletions(*extras.deletions, view.run.id, database_argument(*place.state()), line);
   if (is_to_be_closed(view)) line("Waiting", std::string(waits_for_key));
   if (view.process)
     line("Process", std::to_string(view.process->pid) + " on " + view.process->host);
@@ -131,33 +133,31 @@ std::string to_text(const runs::RunView& view, const StatePlace& state,
   for (const state::Upload& upload : extras.left_open) line("Left open", about_left_open(upload));
   for (const std::string& warning : extras.warnings) line("Warning", printable(warning));
   if (!view.run.error.empty()) line("Error", view.run.error);
-  line("Database", state.url());
-  line("Ledger", shown_ledger(view.spec.options, state, view.run.id));
+  if (const StatePlace* state = place.state()) {
+    line("Database", state->url());
+    line("Ledger", shown_ledger(view.spec.options, *state, view.run.id));
+  } else {
+    line("Hub", place.hub());
+  }
   return text;
 }
 
-Result<void> show(const RunShowCommand& command) {
-  auto found = read_run(command.database, command.run);
-  if (found.has_error()) return found.error();
-  ReadState& state = *found->state;
-  auto view = state.reader().progress(found->view.run.id);
-  if (view.has_error()) return view.error();
-  auto extras = read_extras(state.state(), view->run.id);
-  if (extras.has_error()) return extras.error();
-  boost::json::object object = run_object(*view, state.place());
-  if (is_to_be_closed(*view))
+void print(const runs::RunView& view, const RunPlace& place, const Extras& extras,
+           OutputFormat output) {
+  boost::json::object object = run_object(view, place);
+  if (is_to_be_closed(view))
     object["waiting"] = boost::json::object{{"for", "signing_key"}, {"why", waits_for_key}};
-  if (extras->deletions) object["deletions"] = deletions_object(*extras->deletions);
-  if (!extras->warnings.empty()) object["warnings"] = warnings_array(extras->warnings);
-  if (!extras->left_open.empty()) object["uploads_left_open"] = left_open_array(extras->left_open);
+  if (extras.deletions) object["deletions"] = deletions_object(*extras.deletions);
+  if (!extras.warnings.empty()) object["warnings"] = warnings_array(extras.warnings);
+  if (!extras.left_open.empty()) object["uploads_left_open"] = left_open_array(extras.left_open);
   boost::json::object options;
-  for (const auto& [name, value] : view->spec.options)
+  for (const auto& [name, value] : view.spec.options)
     options[name] = is_valid_utf8(value) ? value : printable(value);
   object["options"] = std::move(options);
-  object["backlog"] = backlog_object(*view);
-  switch (command.output) {
+  object["backlog"] = backlog_object(view);
+  switch (output) {
     case OutputFormat::table:
-      put(to_text(*view, state.place(), object, *extras));
+      put(to_text(view, place, object, extras));
       break;
     case OutputFormat::json:
       put(write_json(object) + "\n");
@@ -166,6 +166,30 @@ Result<void> show(const RunShowCommand& command) {
       put(to_yaml(object));
       break;
   }
+}
+
+// A hub does not show uploads and warnings.
+Result<void> show_at(const std::string& name, const RunShowCommand& command) {
+  auto hub = open_hub(name);
+  if (hub.has_error()) return hub.error();
+  auto view = read_run(**hub, command.run);
+  if (view.has_error()) return view.error();
+  print(*view, RunPlace::at_hub((*hub)->address().url()), {}, command.output);
+  return {};
+}
+
+Result<void> show(const RunShowCommand& command) {
+  const auto hub = hub_of(command.database);
+  if (hub.has_error()) return hub.error();
+  if (!hub->empty()) return show_at(*hub, command);
+  auto found = read_run(command.database, command.run);
+  if (found.has_error()) return found.error();
+  ReadState& state = *found->state;
+  auto view = state.reader().progress(found->view.run.id);
+  if (view.has_error()) return view.error();
+  auto extras = read_extras(state.state(), view->run.id);
+  if (extras.has_error()) return extras.error();
+  print(*view, state.place(), *extras, command.output);
   return Result<void>();
 }
 

@@ -39,8 +39,37 @@ net::ServerOptions server_options(const options::Address& address, std::uint64_t
   return server;
 }
 
-api::HubOptions hub_options(const config::HubSettings& settings, const StatePlace& place) {
+api::SettingView::Source shown_source(config::Source source) {
+  switch (source) {
+    case config::Source::default_:
+      break;
+    case config::Source::file:
+      return api::SettingView::Source::file;
+    case config::Source::variable:
+      return api::SettingView::Source::variable;
+    case config::Source::flag:
+      return api::SettingView::Source::flag;
+  }
+  return api::SettingView::Source::default_;
+}
+
+std::vector<api::SettingView> setting_views(const config::Resolution& resolution) {
+  std::vector<api::SettingView> views;
+  for (const config::EffectiveValue& value : resolution.effective) {
+    api::SettingView view;
+    view.setting = value.setting;
+    if (!value.setting->secret) view.value = value.text;
+    view.source = shown_source(value.source);
+    if (value.source != config::Source::default_) view.place = value.where;
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+api::HubOptions hub_options(const config::Resolution& resolution, const StatePlace& place) {
+  const config::HubSettings& settings = resolution.settings;
   api::HubOptions options;
+  options.settings = setting_views(resolution);
   options.version = DTH_VERSION;
   options.data_directory = settings.data_dir;
   options.state_path = place.to_string();
@@ -285,8 +314,8 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
                             &(*control)->tasks()};
   if (*worker) services.worker_fault = [&worker] { return (*worker)->fault(); };
   if (*worker) services.worker_use = &(*worker)->use();
-  auto hub =
-      api::Hub::listen(context.get_executor(), std::move(services), hub_options(settings, *place));
+  auto hub = api::Hub::listen(context.get_executor(), std::move(services),
+                              hub_options(resolution, *place));
   if (hub.has_error()) {
     print_error(hub.error());
     return exit_could_not_run;

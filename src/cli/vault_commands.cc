@@ -73,8 +73,12 @@ void add_export(Command& audit) {
 }  // namespace
 
 void add_vault_commands(CommandLine& line) {
-  add_rotate(add_command(line.root, "vault", "The vault of a hub's credentials, on its own host"));
-  Command& audit = add_command(line.root, "audit", "The audit log of a hub, on its own host");
+  Command& vault =
+      add_command(line.root, "vault", "The vault of a hub's credentials, on its own host");
+  add_rotate(vault);
+  Command& audit = add_command(
+      line.root, "audit", "The audit log of a hub: list asks it; verify and export on its host");
+  add_audit_list(audit);
   add_verify(audit);
   add_export(audit);
 }

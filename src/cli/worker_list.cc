@@ -6,6 +6,8 @@
 #include "base/json_writer.h"
 #include "cli/database.h"
 #include "cli/exit_code.h"
+#include "cli/remote/hub_connection.h"
+#include "cli/remote/remote_runs.h"
 #include "cli/run_lookup.h"
 #include "cli/worker_command.h"
 #include "options/amounts.h"
@@ -64,17 +66,38 @@ boost::json::array to_array(const std::vector<state::WorkerInfo>& workers) {
   return array;
 }
 
-Result<std::vector<state::WorkerInfo>> list(const DatabaseFlags& database) {
+Result<std::vector<state::WorkerInfo>> list_here(const DatabaseFlags& database) {
   auto state = ReadState::open(database);
   if (state.has_error()) return state.error();
   return (*state)->state().workers().list(SystemClock().now());
 }
 
+Result<std::vector<state::WorkerInfo>> list(const DatabaseFlags& database) {
+  const auto name = hub_of(database);
+  if (name.has_error()) return name.error();
+  if (name->empty()) return list_here(database);
+  auto hub = open_hub(*name);
+  if (hub.has_error()) return hub.error();
+  return read_workers(**hub);
+}
+
+Result<void> drain_at(const std::string& name, const std::string& worker) {
+  auto hub = open_hub(name);
+  if (hub.has_error()) return hub.error();
+  auto drained =
+      (*hub)->change(client::documents::drain_worker, boost::json::object{{"id", worker}});
+  if (drained.has_error()) return drained.error();
+  return {};
+}
+
 Result<void> drain(const WorkerDrainCommand& command) {
+  const auto hub = hub_of(command.database);
+  if (hub.has_error()) return hub.error();
+  if (!hub->empty()) return drain_at(*hub, command.worker);
   auto place = find_state(command.database);
   if (place.has_error()) return place.error();
   // Looks first: what is not there is not made.
-  auto workers = list(command.database);
+  auto workers = list_here(command.database);
   if (workers.has_error()) return workers.error();
   auto state = place->open(StatePlace::Access::work);
   if (state.has_error()) return state.error();

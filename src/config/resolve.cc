@@ -62,13 +62,16 @@ Resolution collect(const Sources& sources) {
   if (!sources.file.empty()) file = read_file(sources.file);
   resolution.problems = std::move(file.problems);
   for (const options::Option& setting : all_settings()) {
-    EffectiveValue value{&setting, std::string(setting.default_text), "default"};
+    EffectiveValue value{&setting, std::string(setting.default_text), "default", Source::default_};
     if (setting.name == "data_dir") value.text = sources.data_dir;
-    for (const Values* values :
-         {&std::as_const(file.values), &sources.environment, &sources.flags}) {
+    const std::pair<Source, const Values*> given_by[] = {{Source::file, &file.values},
+                                                         {Source::variable, &sources.environment},
+                                                         {Source::flag, &sources.flags}};
+    for (const auto& [source, values] : given_by) {
       if (const auto given = values->find(setting.name); given != values->end()) {
         value.text = given->second.text;
         value.where = given->second.where;
+        value.source = source;
       }
     }
     resolution.effective.push_back(std::move(value));

@@ -52,6 +52,7 @@ struct EffectiveValue {
   const options::Option* setting = nullptr;
   std::string text;
   std::string where;
+  Source source = Source::default_;
   // As people are shown it: *** for a secret.
   std::string shown() const;
 };

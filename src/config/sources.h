@@ -11,6 +11,9 @@
 
 namespace dth::config {
 
+// What gives the value of a setting.
+enum class Source { default_, file, variable, flag };
+
 // What somebody gave for a setting, and where: "hub.yaml:3:9", "DTH_LISTEN", "--listen".
 struct GivenValue {
   std::string text;

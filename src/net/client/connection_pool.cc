@@ -72,7 +72,7 @@ Async<Result<std::unique_ptr<Connection>>> ConnectionPool::open(OriginPool& orig
   connection->stream.begin(co_await boost::asio::this_coro::cancellation_state);
   sweeper_.start();
   const MonotonicTime deadline = clock_.monotonic_now() + options_.connect_timeout;
-  const WayToOrigin way{origin.origin, origin.proxy, options_.addresses.get()};
+  const WayToOrigin way{origin.origin, origin.proxy, options_.addresses.get(), options_.ca_option};
   auto opened = co_await open_stream(connection->stream, way, origin.addresses, options_.tls,
                                      clock_, deadline, report);
   if (opened.has_error()) co_return opened.error();

@@ -37,16 +37,16 @@ Error no_such_host(const HttpOrigin& origin, const boost::system::error_code& fa
                ""};
 }
 
-Error cannot_connect(const HttpOrigin& origin, const Error& why) {
+Error cannot_connect(const HttpOrigin& origin, const Error& why, std::string_view ca_option) {
   if (why.code == ErrorCode::cancelled) return why;
   std::string advice =
       "check the endpoint URL, and that the server is running and reachable from here";
   if (why.code == ErrorCode::permission_denied) {
     advice =
-        "if its certificate is signed by an authority of your own, name that authority's file with "
-        "--source-ca-bundle "
-        "or --destination-ca-bundle; if the certificate is for another name, correct the host in "
-        "the endpoint URL";
+        "if its certificate is signed by an authority of your own, name that authority's file "
+        "with " +
+        std::string(ca_option) +
+        "; if the certificate is for another name, correct the host in the endpoint URL";
     return Error{
         why.code,
         "the certificate of " + origin.url() + " is not accepted: " + why.message + "; " + advice,
@@ -147,14 +147,14 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
         if (tunnelled.has_error()) co_return tunnelled.error();
       }
       auto shaken = co_await stream.handshake(tls, origin.host, origin.port, deadline);
-      if (shaken.has_error()) co_return cannot_connect(origin, shaken.error());
+      if (shaken.has_error()) co_return cannot_connect(origin, shaken.error(), way.ca_option);
       co_return Result<void>();
     }
     failure = connected.error();
     if (failure.code == ErrorCode::cancelled) break;
   }
   if (failure.code == ErrorCode::permission_denied) co_return cannot_use_proxy(way, failure);
-  Error unreachable = cannot_connect(way.first_hop(), failure);
+  Error unreachable = cannot_connect(way.first_hop(), failure, way.ca_option);
   if (unreachable.code == ErrorCode::unavailable || unreachable.code == ErrorCode::timeout)
     unreachable.reason = ErrorReason::unreachable;
   co_return cannot_use_proxy(way, std::move(unreachable));

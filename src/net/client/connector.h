@@ -18,6 +18,7 @@ struct WayToOrigin {
   const HttpOrigin& origin;
   const HttpProxy* proxy = nullptr;
   const AddressPolicy* addresses = nullptr;  // which may be connected to; null: any
+  std::string_view ca_option = {};           // HttpClientOptions::ca_option
 
   const HttpOrigin& first_hop() const { return proxy ? proxy->origin : origin; }
 };

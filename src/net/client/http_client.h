@@ -88,6 +88,8 @@ struct HttpClientOptions {
   std::shared_ptr<const ProxyRules> proxies = {};  // null: every origin is reached straight
   // Which addresses may be connected to; null: any.
   std::shared_ptr<const AddressPolicy> addresses = {};
+  // What names a file of certificate authorities, for messages.
+  std::string_view ca_option = "--source-ca-bundle or --destination-ca-bundle";
   std::uint32_t connections_per_origin_max = 1024;
   std::uint32_t header_size_max = 64 * 1024;          // of a response, all header lines together
   std::chrono::milliseconds connect_timeout{10'000};  // name, TCP and TLS together

@@ -1,0 +1,45 @@
+#include "cli/remote/find_id.h"
+
+#include "base/encoding.h"
+#include "cli/remote/listing.h"
+
+namespace dth::cli {
+
+namespace {
+
+constexpr std::size_t things_max = 100'000;
+
+}  // namespace
+
+const NamedKind users_by_email{
+    &client::documents::users, "users", "user", "user_", "email", "dth user list"};
+const NamedKind credentials_by_name{&client::documents::credentials,
+                                    "credentials",
+                                    "credential",
+                                    "credential_",
+                                    "name",
+                                    "dth credential list"};
+const NamedKind tasks_by_name{
+    &client::documents::tasks, "tasks", "task", "task_", "name", "dth task list"};
+const NamedKind endpoints_by_name{&client::documents::endpoints,
+                                  "endpoints",
+                                  "endpoint",
+                                  "endpoint_",
+                                  "name",
+                                  "dth endpoint list"};
+
+Result<std::string> find_id(client::HubClient& hub, const NamedKind& kind,
+                            const std::string& called) {
+  if (called.starts_with(kind.prefix)) return called;
+  auto page = read_pages(hub, *kind.list, kind.connection, {}, things_max);
+  if (page.has_error()) return page.error();
+  for (const auto& node : page->nodes) {
+    if (text_of(node.as_object(), kind.field) == called) return text_of(node.as_object(), "id");
+  }
+  return Error{ErrorCode::invalid_argument,
+               "there is no " + kind.noun + " " + printable(called) + " at " + hub.name() + "; `" +
+                   kind.command + "` shows those that there are",
+               ""};
+}
+
+}  // namespace dth::cli
