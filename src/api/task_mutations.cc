@@ -70,10 +70,9 @@ Result<TaskAnswer> create(TaskService& service, const json::object& input, TaskC
   auto created = service.create(read_task_input(input.at("task").as_object()), caller);
   if (created.has_error() || !created->task || !input.at("start").as_bool()) return created;
   auto started = service.run(created->task->id, {}, std::nullopt, std::move(caller));
-  if (started.has_error()) return created;  // the task is there; its run can be started again
-  if (started->task) return started;
-  created->problems = std::move(started->problems);
-  return created;
+  // The task is there, and user errors would say that nothing was done: no run says the rest.
+  if (started.has_error() || !started->task) return created;
+  return started;
 }
 
 Result<TaskAnswer> update(TaskService& service, const json::object& input, TaskCaller caller) {

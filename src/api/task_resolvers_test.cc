@@ -100,6 +100,10 @@ TEST_F(TaskApiTest, BulkMutationsAnswerForEachTaskAndOnce) {
           b + R"(","task":null,"run":null,"error":{"code":"WRONG_STATE"}}],"userErrors":[]}})")
       << "all runs of the tests' plugin do the same work";
   EXPECT_EQ(write_json(data(run)), first);
+  const auto blocked = create("c", "", ", start: true");
+  EXPECT_FALSE(blocked.at("task").is_null());
+  EXPECT_TRUE(blocked.at("run").is_null());
+  EXPECT_EQ(write_json(blocked.at("userErrors")), "[]") << "these say that nothing was done";
   const auto runs = data("{ runs(filter: {taskId: [\"" + a +
                          "\"], trigger: [MANUAL]}) { nodes { task { name } number } } }");
   EXPECT_EQ(write_json(runs.at("runs").at("nodes")), R"([{"task":{"name":"a"},"number":1}])");
