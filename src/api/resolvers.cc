@@ -29,6 +29,7 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   add_task_resolvers(resolvers, services);
   add_task_mutations(resolvers, services);
   add_task_document_resolvers(resolvers, services);
+  add_task_policy_resolvers(resolvers, services);
   add_task_subscriptions(resolvers, services);
   add_schedule_resolvers(resolvers, services);
   add_audit_resolvers(resolvers, services);

@@ -70,6 +70,7 @@ NodeKind credential_node_kind(const ApiServices& services);
 void add_task_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_task_mutations(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_task_document_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_task_policy_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_task_subscriptions(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_schedule_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 NodeKind task_node_kind(const ApiServices& services);

@@ -79,6 +79,7 @@ constexpr Rule rules[] = {
     {"query", "task", R"((id: "task_x") { id })", viewer, true},
     {"query", "taskCounts", "{ all }", viewer, true},
     {"query", "schedulePreview", "(schedule: {kind: MANUAL}) { __typename }", viewer, true},
+    {"query", "taskPolicy", R"((id: "task_x", side: SOURCE))", operator_, false},
     {"query", "taskDocument", R"((id: "task_x", format: YAML))", viewer, true},
     {"mutation", "createTask",
      R"((input: {task: {name: "", action: COPY, source: {endpointId: "", path: ""}, destination: {endpointId: "", path: ""}}}) { __typename })",

@@ -60,6 +60,9 @@ class PluginLane {
   virtual void close_idle() {}
 };
 
+// Of a task.
+enum class Side { source, destination };
+
 // A kind of task.
 class Plugin {
  public:
@@ -83,6 +86,10 @@ class Plugin {
 
   // What a new run begins with. Here and below, the task comes from parse() of this plugin.
   virtual std::vector<state::NewJob> first_jobs(const Task& task) const = 0;
+
+  // What the store of one side has to allow the task, and nothing more, as its owner writes it
+  // down: a policy of IAM. Empty: no store is asked for permission there.
+  virtual std::string access_policy(const Task&, Side) const { return {}; }
 
   // The kinds of its jobs, each with the plugin's kind and a slash before its name; of the kinds
   // that are ready the first is begun first.

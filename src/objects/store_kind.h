@@ -84,6 +84,10 @@ class StoreKind {
   // can confirm: "host:9000". Servers that one and the same owner has under one name are one.
   virtual std::vector<std::string> new_hosts(const Endpoint&, const Endpoint&) const { return {}; }
 
+  // The partition of AWS in whose form names of what is there are written in policies ("aws-cn");
+  // "aws" for other stores that have such policies. Empty: there are none.
+  virtual std::string_view policy_partition(const Endpoint&) const { return {}; }
+
   // The kinds of credential (credential_kinds.h) that may sign there.
   virtual std::span<const std::string_view> credential_kinds() const { return {}; }
 

@@ -209,6 +209,9 @@ class S3Kind final : public StoreKind {
   std::vector<std::string> new_hosts(const Endpoint& before, const Endpoint& after) const override {
     return s3::new_hosts(before.options, after.options);
   }
+  std::string_view policy_partition(const Endpoint& endpoint) const override {
+    return s3::arn_partition(endpoint.options);
+  }
   std::span<const std::string_view> credential_kinds() const override {
     static constexpr std::array kinds = {
         credentials::kind_aws_access_key,      credentials::kind_aws_role,

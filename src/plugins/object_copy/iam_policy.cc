@@ -185,10 +185,10 @@ std::string destination_policy(const ObjectCopyTask& task, Policy policy) {
 
 }  // namespace
 
-std::string iam_policy(const ObjectCopyTask& task, PolicySide side, std::string_view partition) {
+std::string iam_policy(const ObjectCopyTask& task, engine::Side side, std::string_view partition) {
   Policy policy(partition);
-  return side == PolicySide::source ? source_policy(task, std::move(policy))
-                                    : destination_policy(task, std::move(policy));
+  return side == engine::Side::source ? source_policy(task, std::move(policy))
+                                      : destination_policy(task, std::move(policy));
 }
 
 }  // namespace dth::object_copy

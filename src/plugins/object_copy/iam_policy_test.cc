@@ -14,7 +14,7 @@ using ::testing::Not;
 
 class IamPolicyTest : public ::testing::Test {
  protected:
-  std::string policy(PolicySide side, options::Values options = {}, Action action = Action::copy,
+  std::string policy(engine::Side side, options::Values options = {}, Action action = Action::copy,
                      std::string_view partition = "aws") {
     options.emplace("source", "s3://from/in/");
     options.emplace("destination", "s3://into/out/");
@@ -29,10 +29,10 @@ class IamPolicyTest : public ::testing::Test {
     return iam_policy(**task, side, partition);
   }
   std::string source(options::Values options = {}, Action action = Action::copy) {
-    return policy(PolicySide::source, std::move(options), action);
+    return policy(engine::Side::source, std::move(options), action);
   }
   std::string destination(options::Values options = {}, Action action = Action::copy) {
-    return policy(PolicySide::destination, std::move(options), action);
+    return policy(engine::Side::destination, std::move(options), action);
   }
 
   std::vector<std::unique_ptr<objects::StoreKind>> kinds = testing::scripted_kinds();
@@ -60,7 +60,7 @@ TEST_F(IamPolicyTest, ArnsAreOfThePartition) {
   for (const std::string partition :
        {"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b"}) {
     const std::string text =
-        policy(PolicySide::destination, {{"encryption", "sse-kms"}, {"kms-key-id", "1234abcd"}},
+        policy(engine::Side::destination, {{"encryption", "sse-kms"}, {"kms-key-id", "1234abcd"}},
                Action::copy, partition);
     EXPECT_THAT(text, HasSubstr("arn:" + partition + ":s3:::into/out/*"));
     EXPECT_THAT(text, HasSubstr("arn:" + partition + ":kms:*:*:key/1234abcd"));
@@ -70,19 +70,19 @@ TEST_F(IamPolicyTest, ArnsAreOfThePartition) {
 // What an option needs is there with it, and not without.
 TEST_F(IamPolicyTest, ActionsAreThoseThatTheOptionsNeed) {
   struct Row {
-    PolicySide side;
+    engine::Side side;
     const char* action;
     options::Values options;
     Action of = Action::copy;
   };
   const Row rows[] = {
-      {PolicySide::destination, "s3:DeleteObject", {}, Action::sync},
-      {PolicySide::source, "s3:GetObjectTagging", {{"tags", "preserve"}}},
-      {PolicySide::destination, "s3:PutObjectTagging", {{"tags", "preserve"}}},
-      {PolicySide::destination, "s3:PutObjectAcl", {{"acl", "bucket-owner-full-control"}}},
-      {PolicySide::destination, "s3:CreateBucket", {{"create-bucket", "true"}}},
-      {PolicySide::source, "s3:RestoreObject", {{"archived", "restore"}}},
-      {PolicySide::destination,
+      {engine::Side::destination, "s3:DeleteObject", {}, Action::sync},
+      {engine::Side::source, "s3:GetObjectTagging", {{"tags", "preserve"}}},
+      {engine::Side::destination, "s3:PutObjectTagging", {{"tags", "preserve"}}},
+      {engine::Side::destination, "s3:PutObjectAcl", {{"acl", "bucket-owner-full-control"}}},
+      {engine::Side::destination, "s3:CreateBucket", {{"create-bucket", "true"}}},
+      {engine::Side::source, "s3:RestoreObject", {{"archived", "restore"}}},
+      {engine::Side::destination,
        "kms:GenerateDataKey",
        {{"encryption", "sse-kms"}, {"kms-key-id", "arn:aws:kms:us-east-1:1:key/k"}}},
   };
@@ -112,7 +112,7 @@ TEST_F(IamPolicyTest, AliasOfAKeyIsACondition) {
 }
 
 TEST_F(IamPolicyTest, EachIsADocumentOfJson) {
-  for (const PolicySide side : {PolicySide::source, PolicySide::destination})
+  for (const engine::Side side : {engine::Side::source, engine::Side::destination})
     EXPECT_TRUE(parse_json(policy(side), "policy").has_value());
 }
 

@@ -1,6 +1,7 @@
 #include "plugins/object_copy/plugin.h"
 
 #include "plugins/object_copy/counters.h"
+#include "plugins/object_copy/iam_policy.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/object_copy_lane.h"
@@ -36,6 +37,15 @@ class ObjectCopyPlugin final : public engine::Plugin {
   std::vector<state::NewJob> first_jobs(const engine::Task& task) const override {
     if (const auto& retry = task.spec().retry) return {retry_job({retry->run, 0, retry->keys})};
     return object_copy::first_jobs(own(task).options());
+  }
+
+  std::string access_policy(const engine::Task& task, engine::Side side) const override {
+    const objects::Endpoint& endpoint = side == engine::Side::source
+                                            ? own(task).source().endpoint
+                                            : own(task).destination().endpoint;
+    const objects::StoreKind* const kind = objects::find_kind(opener_.kinds(), endpoint.kind);
+    const std::string_view partition = kind ? kind->policy_partition(endpoint) : "";
+    return partition.empty() ? "" : iam_policy(own(task), side, partition);
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
