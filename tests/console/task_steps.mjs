@@ -123,8 +123,8 @@ const steps = {
     await page.getByRole('button', { name: 'Days and times' }).click(wait);
     await page.getByLabel('Time 1').fill('03:30');
     await text(desk, 'Every day at 03:30').waitFor(wait);
-    await page.locator('.dth-times li').nth(4).waitFor(wait);
-    assert.equal(await page.locator('.dth-times li', { hasText: '03:30' }).count(), 5);
+    await page.locator('.dth-times li', { hasText: '03:30' }).nth(4).waitFor(wait);
+    assert.equal(await page.locator('.dth-times li').count(), 5);
     await next(desk, 'Review');
     await button(page, 'Save').click(wait);
     await text(desk, `Task ${task} is saved.`).waitFor(wait);
