@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 export const skipped = 77;
+export const wait = { timeout: 20_000 };
+export const text = (watched, words) => watched.page.getByText(words, { exact: false }).first();
 const candidates = [process.env.DTH_TEST_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Chromium, or an end of the process with a word about what is missing. */
@@ -42,7 +44,7 @@ export class Watched {
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type()) && !watched.expected?.test(message.text())) watched.faults.push(`console: ${message.text().slice(0, 300)}`);
     });
-    page.on('request', (request) => { if (!request.url().startsWith(origin)) watched.faults.push(`another origin: ${request.url().slice(0, 100)}`); });
+    page.on('request', (request) => { if (!request.url().startsWith(origin) && !request.url().startsWith(`blob:${origin}`)) watched.faults.push(`another origin: ${request.url().slice(0, 100)}`); });
     const devtools = await context.newCDPSession(page);
     await devtools.send('Network.enable');
     devtools.on('Network.loadingFinished', ({ encodedDataLength }) => { watched.bytes += encodedDataLength; });

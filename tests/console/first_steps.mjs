@@ -1,11 +1,11 @@
 // The beginning of the walk: from the link that a new hub prints to users, tokens and what each of them may do.
 import assert from 'node:assert/strict';
+import { wait } from './browser.mjs';
 
-const wait = { timeout: 20_000 };
 export const administrator = { name: 'Lin Wei', email: 'lin.wei@example.org', password: 'violet otter sails north' };
-const reader = { name: 'Anna Schmidt', email: 'anna@example.org', password: 'copper lantern hums softly' };
+export const reader = { name: 'Anna Schmidt', email: 'anna@example.org', password: 'copper lantern hums softly' };
 
-async function signIn(page, { email, password }) {
+export async function signIn(page, { email, password }) {
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click(wait);
