@@ -249,6 +249,61 @@ class RunsTest(ClientTest):
         self.assertIn("with --hub", self.dth("run", "resume", "latest", "--hub", "prod", "--here", expect=2)[1])
 
 
+class TasksTest(ClientTest):
+    DOCUMENT = """kind: Task
+name: nightly
+action: COPY
+source:
+  endpoint: disk
+  path: {source}/
+destination:
+  endpoint: disk
+  path: {destination}/
+"""
+
+    def test_from_an_endpoint_to_a_verified_copy(self):
+        source, destination = self.directory / "from", self.directory / "to"
+        source.mkdir()
+        destination.mkdir()
+        (source / "a").write_text("a")
+        self.served()
+        self.dth("endpoint", "create", "disk", "--kind", "file", "--option", f"root={self.directory}", "--label", "team=ops")
+        self.assertEqual(self.json("endpoint", "show", "disk")["labels"], [{"name": "team", "value": "ops"}])
+        self.assertIn("LIST", self.dth("endpoint", "test", "disk", "--bucket", source)[0])
+        self.assertIn("/from", self.dth("endpoint", "browse", "disk")[0])
+        self.dth("endpoint", "update", "disk", "--description", "of this host")
+        shown = self.json("endpoint", "show", "disk")
+        self.assertEqual((shown["description"], shown["options"][0]["name"]), ("of this host", "root"))
+        file = self.directory / "task.yaml"
+        file.write_text("# tasks\n---\n" + self.DOCUMENT.format(source=source, destination=destination) + "---\n")
+        self.assertIn("would be created", self.dth("diff", "-f", file, expect=4)[0])
+        self.assertEqual(self.json("task", "list"), [], "diff changes nothing")
+        self.assertIn("created", self.dth("apply", "-f", file)[0])
+        self.assertIn("unchanged", self.dth("diff", "-f", file)[0])
+        exported = self.dth("task", "export", "nightly")[0]
+        self.assertIn("unchanged", self.dth("diff", "-f", "-", given=exported)[0])
+        file.write_text(exported.replace("nightly", "nightly\ndescription: changed", 1))
+        output = self.dth("diff", "-f", file, expect=4)[0]
+        self.assertRegex(output, "(?m)^  description: .*changed$")
+        self.assertIn("changed", self.dth("apply", "-f", file)[0])
+        with self.subTest("nothing is changed where one document is wrong"):
+            file.write_text(exported + "---\nkind: Task\nname: other\n")
+            self.assertIn("task.yaml", self.dth("apply", "-f", file, expect=2)[1])
+            self.assertEqual(self.json("task", "show", "nightly")["description"], "changed")
+        output = self.dth("task", "run", "nightly", "--wait")[0]
+        self.assertRegex(output, r"Copied +1 ")
+        self.assertEqual((destination / "a").read_text(), "a")
+        self.assertEqual([task["lastRun"]["state"] for task in self.json("task", "list")], ["SUCCEEDED"])
+        self.assertIn("nightly: paused", self.dth("task", "pause", "nightly")[1])
+        self.assertEqual(self.json("task", "show", "nightly")["state"], "PAUSED")
+        self.dth("task", "resume", "nightly")
+        self.assertIn("dth copy", self.dth("task", "export", "nightly", "--format", "cli")[0])
+        self.assertIn("nightly", self.dth("endpoint", "delete", "disk", expect=1)[1])
+        self.dth("task", "run", "none", expect=2)
+        self.dth("task", "delete", "nightly")
+        self.dth("endpoint", "delete", "disk")
+
+
 class Stranger:
     """A server that answers everything with one answer, and notes what it hears."""
 
