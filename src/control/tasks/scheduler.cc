@@ -222,6 +222,8 @@ Async<void> Scheduler::run() {
   for (;;) {
     auto turned = co_await run_blocking(blocking_, [this] { return turn(); });
     if (turned.has_error() && options_.on_problem) options_.on_problem(turned.error());
+    // A cancellation that came meanwhile finds no wait to end.
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) break;
     const bool has_more = turned.has_value() && *turned;
     const Duration pause = has_more ? Duration(std::chrono::milliseconds(1)) : between_looks;
     auto slept = co_await clock_.sleep_for(pause);
