@@ -59,7 +59,7 @@ AuditCheckpoint read_end(Database& database) {
 }
 
 // The conditions that the filter names, and their values in the same order.
-struct Conditions {
+struct AuditConditions {
   std::string sql;
   std::vector<std::string> texts;
   std::vector<std::int64_t> numbers;  // after the texts
@@ -72,8 +72,9 @@ struct Conditions {
   void add(const std::string& condition) { sql += (sql.empty() ? " where " : " and ") + condition; }
 };
 
-Conditions conditions_of(const AuditFilter& filter, const std::optional<AuditPosition>& after) {
-  Conditions conditions;
+AuditConditions conditions_of(const AuditFilter& filter,
+                              const std::optional<AuditPosition>& after) {
+  AuditConditions conditions;
   conditions.text("actor_id", filter.actor_id);
   conditions.text("action", filter.action);
   conditions.text("target_kind", filter.target_kind);
@@ -108,7 +109,7 @@ Result<void> SqlAuditLog::append(const AuditEntry& entry) {
 Result<std::vector<AuditRecord>> SqlAuditLog::list(const AuditFilter& filter,
                                                    const std::optional<AuditPosition>& after,
                                                    std::size_t count_max) {
-  const Conditions conditions = conditions_of(filter, after);
+  const AuditConditions conditions = conditions_of(filter, after);
   const std::string sql =
       std::string(audit_columns) + conditions.sql + " order by at desc, number desc limit ?";
   return transactor_.transact(Mode::read, "reading the audit log",
