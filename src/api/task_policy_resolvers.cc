@@ -52,7 +52,8 @@ Result<std::string> write_policy(const Policies& it, const json::object& argumen
   if (parts.has_error()) return parts.error();
   auto plugin = rules.plugin_of(definition->kind);
   if (plugin.has_error()) return plugin.error();
-  auto task = (*plugin)->parse(control::compose(*parts), it.clock->now());
+  auto task =
+      (*plugin)->parse(control::compose(*parts, (*plugin)->option_table()), it.clock->now());
   if (task.has_error()) return task.error();
   const bool is_source = arguments.at("side").as_string() == "SOURCE";
   return (*plugin)->access_policy(**task,
