@@ -113,7 +113,8 @@ class HttpHubClient final : public HubClient {
       scope.spawn(ask_until_answered(
           &question, can_repeat ? Idempotency::idempotent : Idempotency::not_idempotent, &reply));
       context_.restart();
-      context_.run();
+      // Not run(): the connection that is kept for the next request waits there for seconds.
+      while (scope.size() > 0 && context_.run_one() > 0) continue;
     }
     if (reply.has_error()) return reply.error();
     if (uses_session_ && !reply->cookie.empty()) cookie_ = reply->cookie;
