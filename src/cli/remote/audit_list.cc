@@ -10,14 +10,14 @@
 namespace dth::cli {
 namespace {
 
-const std::vector<Column> columns = {{"AT", "at", Column::As::time},
-                                     {"WHO", "actorName"},
-                                     {"BY", "actorKind"},
-                                     {"FROM", "address"},
-                                     {"ACTION", "action"},
-                                     {"OUTCOME", "outcome"},
-                                     {"ON", "targetKind"},
-                                     {"NAME", "targetName"}};
+const std::vector<Column> audit_columns = {{"AT", "at", Column::As::time},
+                                           {"WHO", "actorName"},
+                                           {"BY", "actorKind"},
+                                           {"FROM", "address"},
+                                           {"ACTION", "action"},
+                                           {"OUTCOME", "outcome"},
+                                           {"ON", "targetKind"},
+                                           {"NAME", "targetName"}};
 
 struct AuditFlags {
   ListFlags list;
@@ -38,7 +38,7 @@ int list(const AuditFlags& flags) {
   if (flags.is_refused) filter["outcome"] = "REFUSED";
   boost::json::object variables;
   variables["filter"] = std::move(filter);
-  return run_list_command(flags.list, client::documents::audit_events, "auditEvents", columns,
+  return run_list_command(flags.list, client::documents::audit_events, "auditEvents", audit_columns,
                           std::move(variables));
 }
 

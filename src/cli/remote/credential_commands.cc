@@ -19,29 +19,29 @@ namespace json = boost::json;
 namespace documents = client::documents;
 using client::HubClient;
 
-const std::vector<Column> columns = {{"NAME", "name"},
-                                     {"KIND", "kind"},
-                                     {"BASE", "base.name"},
-                                     {"ROTATED", "rotatedAt", Column::As::time},
-                                     {"LAST USED", "lastUsedAt", Column::As::time},
-                                     {"EXPIRES", "expiresAt", Column::As::time},
-                                     {"ID", "id"}};
-const std::vector<Column> fields = {{"Credential", "name"},
-                                    {"Id", "id"},
-                                    {"Kind", "kind"},
-                                    {"Options", "options", Column::As::words},
-                                    {"Base", "base.name"},
-                                    {"Created", "createdAt", Column::As::time},
-                                    {"Secrets given", "rotatedAt", Column::As::time},
-                                    {"Last used", "lastUsedAt", Column::As::time},
-                                    {"Expires", "expiresAt", Column::As::time},
-                                    {"Used by", "usedBy", Column::As::words},
-                                    {"Revision", "revision"}};
-const std::vector<Column> kind_columns = {{"KIND", "name"},
-                                          {"OPTIONS", "options", Column::As::words},
-                                          {"SECRETS", "secrets", Column::As::words},
-                                          {"NEEDS BASE", "needsBase", Column::As::yes},
-                                          {"WHAT", "help"}};
+const std::vector<Column> credential_columns = {{"NAME", "name"},
+                                                {"KIND", "kind"},
+                                                {"BASE", "base.name"},
+                                                {"ROTATED", "rotatedAt", Column::As::time},
+                                                {"LAST USED", "lastUsedAt", Column::As::time},
+                                                {"EXPIRES", "expiresAt", Column::As::time},
+                                                {"ID", "id"}};
+const std::vector<Column> credential_fields = {{"Credential", "name"},
+                                               {"Id", "id"},
+                                               {"Kind", "kind"},
+                                               {"Options", "options", Column::As::words},
+                                               {"Base", "base.name"},
+                                               {"Created", "createdAt", Column::As::time},
+                                               {"Secrets given", "rotatedAt", Column::As::time},
+                                               {"Last used", "lastUsedAt", Column::As::time},
+                                               {"Expires", "expiresAt", Column::As::time},
+                                               {"Used by", "usedBy", Column::As::words},
+                                               {"Revision", "revision"}};
+const std::vector<Column> credential_kind_columns = {{"KIND", "name"},
+                                                     {"OPTIONS", "options", Column::As::words},
+                                                     {"SECRETS", "secrets", Column::As::words},
+                                                     {"NEEDS BASE", "needsBase", Column::As::yes},
+                                                     {"WHAT", "help"}};
 
 struct CredentialFlags {
   std::string hub, name, new_name, kind, base, expires, file;
@@ -154,7 +154,7 @@ Result<void> show(const CredentialFlags& flags) {
   if (hub.has_error()) return hub.error();
   auto credential = read_credential(**hub, flags.name);
   if (credential.has_error()) return credential.error();
-  print_details(*credential, fields, flags.format);
+  print_details(*credential, credential_fields, flags.format);
   return {};
 }
 
@@ -223,7 +223,7 @@ Result<void> list_kinds(const CredentialFlags& flags) {
   if (data.has_error()) return data.error();
   const json::value* kinds = find_field(*data, "credentialKinds");
   print_list(kinds != nullptr && kinds->is_array() ? kinds->get_array() : json::array(),
-             kind_columns, flags.format);
+             credential_kind_columns, flags.format);
   return {};
 }
 
@@ -272,7 +272,7 @@ void add_credential_commands(CommandLine& line) {
   auto list_flags = std::make_shared<ListFlags>();
   add_list_options(list, list_flags.get());
   list.run = [list_flags] {
-    return run_list_command(*list_flags, documents::credentials, "credentials", columns);
+    return run_list_command(*list_flags, documents::credentials, "credentials", credential_columns);
   };
   const auto fresh = [] { return std::make_shared<CredentialFlags>(); };
   auto flags = fresh();
