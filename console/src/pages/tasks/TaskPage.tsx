@@ -18,7 +18,7 @@ import { Page } from '../../app/Page';
 import { Boundary } from '../../app/PageFailure';
 import { follow, taskTabs } from '../../app/router';
 import { Missing } from '../../components/Missing';
-import { Nothing } from '../../components/ListPage';
+import { Nothing } from '../../components/Nothing';
 import { Labels, Time } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';
 import { Approval } from '../../components/run/Approval';
