@@ -114,7 +114,7 @@ const steps = {
     await settled(page, '4 of 4 verified');
     assert.deepEqual(await servers.destination.keys(mirror), keys.map((key) => `kept/${key}`));
     for (const key of keys) assert.equal(await servers.destination.get(mirror, `kept/${key}`), `this is ${key}`);
-    state.pages.push('/tasks', `/tasks/${state.task}`, `/tasks/${state.task}?tab=runs`, `/tasks/${state.task}?tab=settings`, '/tasks/create', '/tasks/create?step=source', '/tasks/create?step=options', '/tasks/create?step=schedule');
+    state.pages.push('/tasks', `/tasks/${state.task}`, `/tasks/${state.task}?tab=runs`, `/tasks/${state.task}?tab=settings`, '/tasks/create', '/tasks/create?step=source', '/tasks/create?step=options', '/tasks/create?step=schedule', '/settings');
   },
 
   async 'a schedule is given, said in words, and its next runs are shown'({ desk, task: id }) {
@@ -223,6 +223,12 @@ const steps = {
     const events = Buffer.concat(lines).toString().trim().split('\n').map((line) => JSON.parse(line));
     assert.ok(events.some(({ action, targetName }) => action === 'createTask' && targetName === task));
     assert.ok(!JSON.stringify(events).includes(servers.source.secretAccessKey));
+  },
+
+  async 'the settings say where their values come from'({ desk, hub }) {
+    await desk.goto('/settings');
+    await desk.page.getByText('Command line').first().waitFor(wait);
+    await desk.page.getByText(`127.0.0.1:${hub.port}`).or(desk.page.getByText('127.0.0.1:0')).first().waitFor(wait);
   },
 
   async 'the buckets of the walk are gone'() {
