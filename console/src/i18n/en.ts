@@ -976,14 +976,15 @@ export const en = {
   'settings.source.FILE': 'File',
   'settings.source.VARIABLE': 'Environment variable',
   'settings.source.FLAG': 'Command line',
-  'flag.true': 'On',
-  'flag.false': 'Off',
+  'flag.on': 'On',
+  'flag.off': 'Off',
   'settings.group.Limits': 'Limits',
   'settings.group.Log': 'Log',
   'settings.group.Network': 'Network',
   'settings.group.Security': 'Security',
   'settings.group.Storage': 'Storage',
   'settings.group.Worker': 'Worker',
+  'policy.none': 'No store is asked there: no permissions are needed.',
 } as const;
 export type MessageKey = keyof typeof en;
 export type Messages = Record<MessageKey, string>;
