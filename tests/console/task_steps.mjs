@@ -229,6 +229,7 @@ const steps = {
     await desk.goto('/settings');
     await desk.page.getByText('Command line').first().waitFor(wait);
     await desk.page.getByText(`127.0.0.1:${hub.port}`).or(desk.page.getByText('127.0.0.1:0')).first().waitFor(wait);
+    assert.deepEqual(await desk.axe(), []);
   },
 
   async 'the buckets of the walk are gone'() {

@@ -39,7 +39,7 @@ const sections: Entry[][] = [
   [{ href: '/overview', text: 'nav.overview' }, { href: '/tasks', text: 'nav.tasks' }, { href: '/runs', text: 'nav.runs' }],
   [{ href: '/endpoints', text: 'nav.endpoints' }, { href: '/credentials', text: 'nav.credentials', needs: 'ADMIN' }],
   [{ href: '/workers', text: 'nav.workers' }],
-  [{ href: '/users', text: 'nav.users', needs: 'ADMIN' }, { href: '/audit', text: 'nav.audit', needs: 'ADMIN' }],
+  [{ href: '/users', text: 'nav.users', needs: 'ADMIN' }, { href: '/audit', text: 'nav.audit', needs: 'ADMIN' }, { href: '/settings', text: 'nav.settings', needs: 'ADMIN' }],
   [{ href: '/about', text: 'nav.about' }],
 ];
 

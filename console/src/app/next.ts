@@ -1,5 +1,5 @@
 // Where to go after the sign-in: only to pages of this console.
-const pages = /^\/(overview|tasks|runs|workers|endpoints|credentials|users|audit|profile|about)(\/[\w.~-]*)*$/;
+const pages = /^\/(overview|tasks|runs|workers|endpoints|credentials|users|audit|settings|profile|about)(\/[\w.~-]*)*$/;
 
 /** The path of `next` if it leads to a page of the console, else the overview. */
 export function checkedNext(next: unknown): string {

@@ -78,11 +78,12 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('../pages/tasks/TaskPage')),
 });
 const editTask = createRoute({ getParentRoute: () => root, path: '/tasks/$id/edit', validateSearch: taskForm, component: lazyRouteComponent(() => import('../pages/tasks/TaskFormPage')) });
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('../pages/settings/SettingsPage')) });
 const audit = createRoute({ getParentRoute: () => root, path: '/audit', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/audit/AuditPage')) });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('../pages/about/AboutPage')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, overview, tasks, createTask, task, editTask, runs, run, endpoints, createEndpoint, endpoint, editEndpoint, workers, credentials, users, audit, profile, signIn, setup, setPassword, about]),
+  routeTree: root.addChildren([index, overview, tasks, createTask, task, editTask, runs, run, endpoints, createEndpoint, endpoint, editEndpoint, workers, credentials, users, audit, settings, profile, signIn, setup, setPassword, about]),
   defaultPreload: 'intent', defaultErrorComponent: PageFailure, defaultPendingMs: 150,
 });
 declare module '@tanstack/react-router' { interface Register { router: typeof router } }

@@ -9,6 +9,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { Page, type PageProps } from '../app/Page';
 import { recall, remember } from '../app/storage';
 import { useI18n } from '../i18n/i18n';
+import { Nothing } from './Nothing';
 import { RegionError } from './RegionError';
 import { useNarrow } from './useNarrow';
 
@@ -107,17 +108,5 @@ export function ListPage<T>(props: ListProps<T>) {
       )}
       {props.children}
     </Page>
-  );
-}
-
-export function Nothing({ title, text, action }: { title: string; text?: string; action?: ReactNode }) {
-  return (
-    <Box textAlign="center" padding={{ vertical: 'l' }}>
-      <SpaceBetween size="xs">
-        <b>{title}</b>
-        {text && <Box color="text-body-secondary">{text}</Box>}
-        {action}
-      </SpaceBetween>
-    </Box>
   );
 }

@@ -3,7 +3,8 @@ import Cards from '@cloudscape-design/components/cards';
 import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { useI18n } from '../i18n/i18n';
-import { Nothing, type Column } from './ListPage';
+import type { Column } from './ListPage';
+import { Nothing } from './Nothing';
 import { RegionError } from './RegionError';
 import { useNarrow } from './useNarrow';
 

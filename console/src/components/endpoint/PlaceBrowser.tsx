@@ -8,7 +8,7 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { useBrowse, type BrowseEntry, type BrowseInput } from '../../services/endpoints';
-import { Nothing } from '../ListPage';
+import { Nothing } from '../Nothing';
 import { Dash, Time } from '../parts';
 import { RegionError } from '../RegionError';
 import { useNarrow } from '../useNarrow';

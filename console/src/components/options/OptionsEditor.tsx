@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import Toggle from '@cloudscape-design/components/toggle';
 import { useFormat, useI18n } from '../../i18n/i18n';
-import { Nothing } from '../ListPage';
+import { Nothing } from '../Nothing';
 import { OptionField } from './OptionField';
 import { grouped, isChanged, isFound, withValue, type Declared, type Values } from './values';
 

@@ -16,6 +16,8 @@ import { OperatorButton } from './RunActions';
 
 type Waiting = Pick<Run, 'id' | 'destination' | 'waiting'> & { deletions?: Deletions | null };
 const samplesMax = 10;
+/** Also where the run went on, and its window is gone, before the answer came. What was refused stands in the window. */
+const decided = (answer: Promise<unknown>, then: () => void) => answer.then(then, () => undefined);
 
 function Samples({ deletions }: { deletions: Deletions }) {
   const { t } = useI18n();
@@ -42,7 +44,7 @@ function Approve({ run, deletions, onDismiss }: { run: Waiting; deletions: Delet
   const values = { n: count, count: f.count(count) };
   return (
     <FormModal title={t('approval.approve.of', values)} action={t('approval.approve.action', values)} isPending={change.isPending} disabled={typed.trim() !== name} onDismiss={onDismiss}
-      onSubmit={() => change.mutate({ input: { runId: run.id, expectedCount: deletions.count } }, { onSuccess: () => { flash('success', t('approval.approved', values)); onDismiss(); } })}>
+      onSubmit={() => void decided(change.mutateAsync({ input: { runId: run.id, expectedCount: deletions.count } }), () => { flash('success', t('approval.approved', values)); onDismiss(); })}>
       <FormErrors error={change.error} fields={[]} />
       <Alert type="warning">{t('approval.approve.text', { ...values, all: f.count(Number(deletions.destinationCount)), place: run.destination ?? '' })}</Alert>
       <Samples deletions={deletions} />
@@ -59,7 +61,7 @@ function Reject({ run, deletions, onDismiss }: { run: Waiting; deletions: Deleti
   const count = Number(deletions.count);
   return (
     <FormModal title={t('approval.reject.of', { n: count, count: f.count(count) })} action={t('approval.reject')} isPending={change.isPending} onDismiss={onDismiss}
-      onSubmit={() => change.mutate({ input: { runId: run.id, comment: comment.trim() || null } }, { onSuccess: () => { flash('success', t('approval.rejected')); onDismiss(); } })}>
+      onSubmit={() => void decided(change.mutateAsync({ input: { runId: run.id, comment: comment.trim() || null } }), () => { flash('success', t('approval.rejected')); onDismiss(); })}>
       <FormErrors error={change.error} fields={[]} />
       <Box>{t('approval.reject.text')}</Box>
       <FormField stretch label={<>{t('approval.comment')} <i>– {t('field.optional')}</i></>}><Textarea value={comment} autoFocus rows={2} onChange={({ detail }) => setComment(detail.value)} /></FormField>

@@ -10,7 +10,7 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { countsOf, useFailureGroups, useFailures, type Failure, type FailureFilter, type FailureGroup, type RunDetail } from '../../services/runs';
-import { Nothing } from '../ListPage';
+import { Nothing } from '../Nothing';
 import { Copy, Dash, Time } from '../parts';
 import { RegionError } from '../RegionError';
 import type { RunPlace } from './place';

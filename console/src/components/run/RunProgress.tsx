@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
+import Skeleton from '@cloudscape-design/components/skeleton';
 import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { follow } from '../../app/router';
@@ -12,7 +13,9 @@ import { useNarrow } from '../useNarrow';
 import { Bar, Elapsed, Figure, Live, Time, type BarPart } from '../parts';
 import { balanceOf, isListing, type Balance } from './balance';
 import type { RunPlace } from './place';
-import { RunCharts } from './RunCharts';
+
+// The charts weigh more than all else here, and are below the fold.
+const RunCharts = lazy(() => import('./RunCharts').then((module) => ({ default: module.RunCharts })));
 
 const phaseLooks = { PENDING: 'todo', RUNNING: 'now', DONE: 'done', SKIPPED: 'done' } as const;
 
@@ -138,7 +141,7 @@ export function RunProgress({ run, place, title, actions }: { run: RunDetail; pl
           <Equation run={run} balance={balance} />
         </SpaceBetween>
       </Container>
-      <RunCharts run={run} place={place} />
+      <Suspense fallback={<Container><Skeleton /></Container>}><RunCharts run={run} place={place} /></Suspense>
     </SpaceBetween>
   );
 }

@@ -19,7 +19,7 @@ export function TaskState({ task }: { task: Task }) {
   const { t, word } = useI18n();
   if (task.state === 'ARCHIVED') return <StatusIndicator type="stopped">{t('task.archived')}</StatusIndicator>;
   if (task.state === 'PAUSED' && task.activity === 'IDLE') return <StatusIndicator type="stopped">{word('activity', 'PAUSED')}</StatusIndicator>;
-  if (task.activity === 'IDLE') return <span className="dth-muted">{word('activity', 'IDLE')}</span>;
+  if (task.activity === 'IDLE') return <span className="dth-muted dth-body">{word('activity', 'IDLE')}</span>;
   return <StatusIndicator type={looks[task.activity] ?? 'info'} colorOverride={task.activity === 'RUNNING' ? 'blue' : undefined}>{word('activity', task.activity)}</StatusIndicator>;
 }
 

@@ -17,7 +17,7 @@ import { Confirm } from '../../components/Confirm';
 import { ConnectionTest, TestStatus } from '../../components/endpoint/ConnectionTest';
 import { PlaceBrowser } from '../../components/endpoint/PlaceBrowser';
 import { Missing } from '../../components/Missing';
-import { Nothing } from '../../components/ListPage';
+import { Nothing } from '../../components/Nothing';
 import { labelOf } from '../../components/options/values';
 import { Labels, Time } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';

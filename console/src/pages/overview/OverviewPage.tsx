@@ -12,7 +12,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { TestStatus } from '../../components/endpoint/ConnectionTest';
 import { Page } from '../../app/Page';
 import { follow } from '../../app/router';
-import { Nothing } from '../../components/ListPage';
+import { Nothing } from '../../components/Nothing';
 import { CodeLine, Figure, FromTo, Live, Time } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';
 import { RunOutcome, RunStatus } from '../../components/run/RunStatus';

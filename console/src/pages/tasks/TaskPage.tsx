@@ -18,7 +18,7 @@ import { Page } from '../../app/Page';
 import { Boundary } from '../../app/PageFailure';
 import { follow, taskTabs } from '../../app/router';
 import { Missing } from '../../components/Missing';
-import { Nothing } from '../../components/ListPage';
+import { Nothing } from '../../components/Nothing';
 import { Labels, Time } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';
 import { Approval } from '../../components/run/Approval';
@@ -94,9 +94,9 @@ function Facts({ task }: { task: Task }) {
   );
 }
 
-interface ContentProps { task: Task; run?: RunDetail | null; onOpen: (failure?: Failure) => void; open?: Failure }
+interface ContentProps { task: Task; run?: RunDetail | null; runError: Error | null; onOpen: (failure?: Failure) => void; open?: Failure }
 
-function Content({ task, run, onOpen, open }: ContentProps) {
+function Content({ task, run, runError, onOpen, open }: ContentProps) {
   const { t, word } = useI18n();
   const f = useFormat();
   const navigate = useNavigate();
@@ -106,7 +106,8 @@ function Content({ task, run, onOpen, open }: ContentProps) {
   const place: RunPlace = { search: rest, go: ({ tab: to, ...change }) => go({ ...change, ...(to && { tab: to as 'progress' }) }) };
   const failed = run ? countsOf(run).failed : 0;
   const openRun = run && <Button href={`/runs/${run.id}`} onFollow={follow}>{t('task.openrun')}</Button>;
-  const never = <Container><Nothing title={t('task.neverran')} text={t('task.neverran.text')} /></Container>;
+  const hasRun = Boolean(task.currentRun ?? task.lastRun);
+  const never = hasRun ? runError ? <RegionError error={runError} /> : <Container><Skeleton /></Container> : <Container><Nothing title={t('task.neverran')} text={t('task.neverran.text')} /></Container>;
   const contents: Record<(typeof taskTabs)[number], { label: ReactNode; content: ReactNode }> = {
     progress: { label: t('run.tab.progress'), content: run ? <RunProgress run={run} place={place} title={t(run.isOver ? 'task.run.last' : 'task.run.now', { run: runName(run) })} actions={<span className="dth-row"><RunStatus run={run} />{openRun}</span>} /> : never },
     runs: { label: <>{t('nav.runs')} {task.runCount > 0 && <Badge>{f.count(task.runCount)}</Badge>}</>, content: <RunsOfTask task={task} page={search.page ?? 1} after={search.after} onPage={(page, after) => go({ page: page > 1 ? page : undefined, after })} /> },
@@ -137,7 +138,8 @@ export default function TaskPage() {
   const query = useTask(id);
   const task = query.data;
   const runId = task?.currentRun?.id ?? task?.lastRun?.id ?? '';
-  const run = useRun(runId, runId !== '').data;
+  const runQuery = useRun(runId, runId !== '');
+  const run = runQuery.data;
   const [failure, setFailure] = useState<Failure>();
   const { item } = search;
   const show = (chosen?: Failure) => {
@@ -153,7 +155,7 @@ export default function TaskPage() {
       {query.isPending && <Box padding="l"><SpaceBetween size="l"><Skeleton /><Skeleton /><Skeleton /></SpaceBetween></Box>}
       {!task && query.error && <Box padding="l"><RegionError error={query.error} onRetry={() => void query.refetch()} /></Box>}
       {task === null && <Missing title={t('task.missing')} text={t('endpoint.missing.text')} />}
-      {task && <Content task={task} run={run} onOpen={show} open={open} />}
+      {task && <Content task={task} run={run} runError={runQuery.error} onOpen={show} open={open} />}
     </Page>
   );
 }

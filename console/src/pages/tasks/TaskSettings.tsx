@@ -11,11 +11,14 @@ import { TaskText } from '../../components/task/TaskDocuments';
 import { TaskForm } from '../../components/task/TaskForm';
 import { draftOf, inputOf } from '../../components/task/draft';
 import { useI18n } from '../../i18n/i18n';
+import { useRole } from '../../services/session';
 import type { Task } from '../../services/tasks';
+import { Policies } from './Policies';
 
 /** The task as it is set up, to be read: as a form, as YAML, as a command. */
 export function TaskSettings({ task, form, onForm }: { task: Task; form: (typeof documentForms)[number]; onForm: (form: (typeof documentForms)[number]) => void }) {
   const { t, zone } = useI18n();
+  const { can } = useRole();
   const navigate = useNavigate();
   return (
     <SpaceBetween size="l">
@@ -24,6 +27,7 @@ export function TaskSettings({ task, form, onForm }: { task: Task; form: (typeof
         <OperatorButton onClick={() => void navigate({ to: '/tasks/$id/edit', params: { id: task.id } })}>{t('edit')}</OperatorButton>
       </div>
       {form === 'form' ? <TaskForm task={inputOf(draftOf(task, zone))} /> : <Container header={<Header variant="h2" description={t('task.document.text')}>{t('task.document')}</Header>}><TaskText id={task.id} format={form === 'yaml' ? 'YAML' : 'CLI'} /></Container>}
+      {can('OPERATOR') && task.source.url.startsWith('s3://') && <Policies task={task} />}
       <Container header={<Header variant="h2">{t('task.history')}</Header>}>
         <KeyValuePairs columns={3} items={[
           { label: t('tasks.col.by'), value: <>{task.createdBy || <Dash />} · <Time at={task.createdAt} /></> }, { label: t('field.updated'), value: <>{task.updatedBy || <Dash />} · <Time at={task.updatedAt} /></> },

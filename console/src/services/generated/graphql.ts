@@ -682,6 +682,24 @@ export type SetPasswordInput = {
   token: string;
 };
 
+/** What gave the value of a setting. */
+export type SettingSource =
+  /** Nothing: it is the default. */
+  | 'DEFAULT'
+  /** The file of settings. */
+  | 'FILE'
+  /** The command line. */
+  | 'FLAG'
+  /** A variable of the environment. */
+  | 'VARIABLE';
+
+/** A side of a task. */
+export type Side =
+  /** What is written. */
+  | 'DESTINATION'
+  /** What is read. */
+  | 'SOURCE';
+
 /** What to sign in with. */
 export type SignInInput = {
   /** The e-mail address. */
@@ -1226,6 +1244,15 @@ export type OverviewLiveSubscriptionVariables = Exact<{ [key: string]: never; }>
 
 export type OverviewLiveSubscription = { overview: { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null }>, nextRuns: Array<{ at: string, task: { id: string, name: string } }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } } };
 
+export type TaskPolicyQueryVariables = Exact<{
+  id?: string | number | null | undefined;
+  task?: TaskInput | null | undefined;
+  side: Side;
+}>;
+
+
+export type TaskPolicyQuery = { taskPolicy: string };
+
 export type RunRowFragment = { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null };
 
 export type RunsQueryVariables = Exact<{
@@ -1306,6 +1333,11 @@ export type RunProgressSubscriptionVariables = Exact<{
 
 
 export type RunProgressSubscription = { runProgress: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } };
+
+export type SettingsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SettingsQuery = { settings: Array<{ key: string, value: string | null, default: string | null, source: SettingSource, place: string | null, help: string, group: string, type: OptionType, isSecret: boolean }> };
 
 export type SchedulePartsFragment = { kind: ScheduleKind, at: string | null, everyCount: number | null, everyUnit: ScheduleUnit | null, anchor: string | null, cron: string | null, zone: string, overlap: OverlapPolicy, missed: MissedPolicy };
 
@@ -3304,6 +3336,11 @@ fragment RunRow on Run {
     name
   }
 }`) as unknown as TypedDocumentString<OverviewLiveSubscription, OverviewLiveSubscriptionVariables>;
+export const TaskPolicyDocument = new TypedDocumentString(`
+    query TaskPolicy($id: ID, $task: TaskInput, $side: Side!) {
+  taskPolicy(id: $id, task: $task, side: $side)
+}
+    `) as unknown as TypedDocumentString<TaskPolicyQuery, TaskPolicyQueryVariables>;
 export const RunsDocument = new TypedDocumentString(`
     query Runs($first: Int!, $after: String, $filter: RunFilter) {
   runs(first: $first, after: $after, filter: $filter) {
@@ -3804,6 +3841,21 @@ fragment Progress on RunProgress {
     high
   }
 }`) as unknown as TypedDocumentString<RunProgressSubscription, RunProgressSubscriptionVariables>;
+export const SettingsDocument = new TypedDocumentString(`
+    query Settings {
+  settings {
+    key
+    value
+    default
+    source
+    place
+    help
+    group
+    type
+    isSecret
+  }
+}
+    `) as unknown as TypedDocumentString<SettingsQuery, SettingsQueryVariables>;
 export const TasksDocument = new TypedDocumentString(`
     query Tasks($first: Int!, $after: String, $filter: TaskFilter, $orderBy: TaskOrder) {
   tasks(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
