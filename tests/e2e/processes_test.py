@@ -490,7 +490,7 @@ class RefusedTest(ProcessesTest):
 
     def test_full_disk_under_a_worker(self):
         """It ends with words, and another goes on once there is room."""
-        place, remount = self.file_system("800k")
+        place, remount = self.file_system("1000k")
         self.state = place / "state.db"
         server = self.serve("--synthetic", "from:" + "k" * 200 + "/:5000:10", "--bucket", "into")
         known = self.database(self.state)
