@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "base/ascii.h"
 #include "net/client/http_client.h"
 
 namespace dth::net {
@@ -41,9 +42,13 @@ std::string HttpOrigin::url() const {
 Result<HttpOrigin> parse_origin(std::string_view url) {
   HttpOrigin origin;
   std::string_view rest = url;
-  if (rest.starts_with("https://")) {
+  // Schemes are the same in upper and lower case: RFC 3986, 3.1.
+  const auto begins = [&](std::string_view scheme) {
+    return ascii_lower(rest.substr(0, scheme.size())) == scheme;
+  };
+  if (begins("https://")) {
     rest.remove_prefix(8);
-  } else if (rest.starts_with("http://")) {
+  } else if (begins("http://")) {
     rest.remove_prefix(7);
     origin.tls = false;
     origin.port = 80;

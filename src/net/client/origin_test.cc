@@ -11,6 +11,7 @@ TEST(OriginTest, UrlsAreTakenApart) {
   EXPECT_EQ(*parse_origin("http://localhost:9000/"), (HttpOrigin{"localhost", 9000, false}));
   EXPECT_EQ(*parse_origin("https://S3.EU-West-1.AmazonAWS.com"),
             (HttpOrigin{"s3.eu-west-1.amazonaws.com", 443, true}));
+  EXPECT_EQ(*parse_origin("HTTP://127.0.0.1"), (HttpOrigin{"127.0.0.1", 80, false}));
   EXPECT_EQ(*parse_origin("http://127.0.0.1"), (HttpOrigin{"127.0.0.1", 80, false}));
   EXPECT_EQ(*parse_origin("https://[::1]:8443"), (HttpOrigin{"::1", 8443, true}));
   EXPECT_EQ(*parse_origin("https://[2001:db8::1]"), (HttpOrigin{"2001:db8::1", 443, true}));
