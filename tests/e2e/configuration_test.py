@@ -105,7 +105,7 @@ class WordsTest(EndToEndTest):
         self.assertIn('no command "cpoy". Did you mean "copy"', self.told("cpoy", "s3://a", "s3://b"))
         self.assertIn('dth: run: there is no command "lst". Did you mean "list" or "set"?\nTry: dth run --help', self.told("run", "lst"))
         self.assertIn('Did you mean "dth run list"', self.told("list"))
-        self.assertIn("It takes list, show, failures, pause, set, resume, retry or cancel", self.told("run"))
+        self.assertIn("It takes list, show, failures, pause, set, resume, retry, approve, reject or cancel", self.told("run"))
 
     def test_options_and_values(self):
         self.assertIn('no option --exlude. Did you mean "--exclude"', self.told("copy", "--exlude", "x", "s3://a", "s3://b"))
