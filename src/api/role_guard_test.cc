@@ -99,7 +99,7 @@ constexpr Rule rules[] = {
     {"subscription", "tasksChanged", R"((ids: ["task_x"]) { id })", viewer, true},
     {"subscription", "taskListChanged", "{ __typename }", viewer, true},
     {"query", "auditEvents", "{ __typename }", admin, false},
-    {"query", "settings", "{ key }", admin, true},
+    {"query", "settings", "{ key }", admin, false},
     {"mutation", "createCredential", R"((input: {name: "", kind: ""}) { __typename })", admin,
      false},
     {"mutation", "updateCredential", R"((input: {id: "x"}) { __typename })", admin, false},
