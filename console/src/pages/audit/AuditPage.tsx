@@ -1,12 +1,8 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import Link from '@cloudscape-design/components/link';
 import PropertyFilter from '@cloudscape-design/components/property-filter';
-import SplitPanel from '@cloudscape-design/components/split-panel';
-import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
 import Button from '@cloudscape-design/components/button';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import { flash } from '../../app/flash';
@@ -14,10 +10,14 @@ import { saveFile } from '../../app/save';
 import { CursorPages } from '../../components/CursorPages';
 import { filterOf, parseFilter, tokensOf, writeFilter } from '../../components/filter';
 import { ListPage, type Column } from '../../components/ListPage';
-import { Copy, Dash, Time } from '../../components/parts';
+import { Dash, Time } from '../../components/parts';
 import { useWide } from '../../components/useNarrow';
 import { useFormat, useI18n } from '../../i18n/i18n';
-import { auditFilterOf, auditLines, auditProperties, changesOf, downloadMax, useAuditEvents, type AuditEvent, type AuditFilter } from '../../services/audit';
+import { auditFilterOf, auditLines, auditProperties, downloadMax, useAuditEvents, type AuditEvent, type AuditFilter } from '../../services/audit';
+import { Outcome, Target } from './AuditCells';
+
+// Shown when an entry is chosen, and loaded then.
+const AuditDetail = lazy(() => import('./AuditDetail').then((module) => ({ default: module.AuditDetail })));
 
 const route = getRouteApi('/audit');
 const pageSize = 50;
@@ -42,42 +42,6 @@ function useDownload(filter: AuditFilter) {
     }
   };
   return { isLoading, download };
-}
-
-function Outcome({ event }: { event: AuditEvent }) {
-  const { word } = useI18n();
-  return <StatusIndicator type={event.outcome === 'OK' ? 'success' : 'error'}>{word('audit.outcome', event.outcome)}</StatusIndicator>;
-}
-
-function Target({ event }: { event: AuditEvent }) {
-  const { word } = useI18n();
-  if (!event.targetKind && !event.targetName) return <Dash />;
-  return <div className="dth-two"><span className="dth-wrap">{event.targetName || event.targetId}</span><span className="dth-small dth-muted">{event.targetKind && word('target', event.targetKind)}</span></div>;
-}
-
-/** What an event changed, before and after. Secrets are only said to be changed. */
-function Detail({ event }: { event: AuditEvent }) {
-  const { t, word } = useI18n();
-  const changes = changesOf(event);
-  return (
-    <SplitPanel header={t('audit.event')} closeBehavior="hide" hidePreferencesButton>
-      <SpaceBetween size="l">
-        <KeyValuePairs columns={2} items={[
-          { label: t('audit.col.at'), value: <Time at={event.at} relative={false} /> }, { label: t('audit.col.who'), value: <>{event.actorName || event.actorId || <Dash />} ({word('actor', event.actorKind)})</> },
-          { label: t('audit.col.from'), value: event.address || <Dash /> }, { label: t('audit.col.did'), value: <span className="dth-wrap">{word('audit.action', event.action)}</span> },
-          { label: t('audit.col.target'), value: <Target event={event} /> }, { label: t('audit.col.outcome'), value: <Outcome event={event} /> },
-          { label: t('error.request'), value: event.requestId ? <Copy text={event.requestId} /> : <Dash /> }, { label: t('audit.id'), value: <Copy text={event.id} /> },
-        ]} />
-        {changes.length > 0 && (
-          <Table variant="embedded" items={changes} wrapLines ariaLabels={{ tableLabel: t('audit.changes') }} columnDefinitions={[
-            { id: 'field', header: t('audit.field'), isRowHeader: true, cell: (change) => change.field },
-            { id: 'before', header: t('audit.before'), cell: (change) => change.before ?? <Dash /> },
-            { id: 'after', header: t('audit.after'), cell: (change) => change.after ?? <Dash /> },
-          ]} />
-        )}
-      </SpaceBetween>
-    </SplitPanel>
-  );
 }
 
 export default function AuditPage() {
@@ -109,7 +73,7 @@ export default function AuditPage() {
     <ListPage<AuditEvent>
       title={t('nav.audit')} description={t('audit.text')} preferencesKey="audit" nameOf={(event) => event.id} idOf={(event) => event.id} columns={columns} items={events}
       loading={query.isPending} error={query.data ? null : query.error} onRetry={() => void query.refetch()}
-      page={{ needs: 'ADMIN', splitPanel: open && <Detail event={open} />, splitPanelOpen: Boolean(open), onSplitPanelToggle: ({ detail }) => { if (!detail.open) show(); }, splitPanelPreferences: { position: wide ? 'side' : 'bottom' }, splitPanelSize: 420 }}
+      page={{ needs: 'ADMIN', splitPanel: open && <Suspense fallback={null}><AuditDetail event={open} /></Suspense>, splitPanelOpen: Boolean(open), onSplitPanelToggle: ({ detail }) => { if (!detail.open) show(); }, splitPanelPreferences: { position: wide ? 'side' : 'bottom' }, splitPanelSize: 420 }}
       filtered={isFiltered} onClearFilter={() => change(undefined, 'all')} actions={<Button iconName="download" loading={isLoading} onClick={() => void download()}>{t('audit.download')}</Button>}
       filter={<SpaceBetween size="s">
         <SegmentedControl selectedId={range} label={t('chart.range')} options={rangeNames.map((id) => ({ id, text: t(`audit.range.${id}`) }))} onChange={({ detail }) => change(search.filter, detail.selectedId as Range)} />

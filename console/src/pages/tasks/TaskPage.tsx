@@ -24,7 +24,7 @@ import { RegionError } from '../../components/RegionError';
 import { Approval } from '../../components/run/Approval';
 import type { RunPlace } from '../../components/run/place';
 import { OperatorButton, useLack } from '../../components/run/RunActions';
-import { FailurePanel, RunFailures } from '../../components/run/RunFailures';
+import { FailurePanel, RunFailures } from '../../components/run/otherTabs';
 import { RunProgress } from '../../components/run/RunProgress';
 import { RunStatus } from '../../components/run/RunStatus';
 import { runName } from '../../components/run/shortId';
