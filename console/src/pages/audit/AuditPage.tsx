@@ -10,7 +10,7 @@ import { saveFile } from '../../app/save';
 import { CursorPages } from '../../components/CursorPages';
 import { filterOf, parseFilter, tokensOf, writeFilter } from '../../components/filter';
 import { ListPage, type Column } from '../../components/ListPage';
-import { Dash, Time } from '../../components/parts';
+import { Dash } from '../../components/parts';
 import { useWide } from '../../components/useNarrow';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { auditFilterOf, auditLines, auditProperties, downloadMax, useAuditEvents, type AuditEvent, type AuditFilter } from '../../services/audit';
