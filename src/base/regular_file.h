@@ -5,7 +5,7 @@
 namespace dth {
 
 // Is it a regular file, or a link to one? False for what is not there, and for pipes and devices,
-// which could keep whoever opens or reads them waiting for ever.
+// which could keep a reader waiting for ever.
 bool is_regular_file(const std::string& path);
 
 }  // namespace dth

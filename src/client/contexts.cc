@@ -169,7 +169,7 @@ std::string to_yaml(const Tokens& tokens) {
     out << YAML::Key << "token" << YAML::Value << token.secret << YAML::EndMap;
   }
   out << YAML::EndMap;
-  return "# Tokens of hubs. Whoever can read this file can act as you.\n" +
+  return "# Tokens of hubs. Anybody who can read this file can act as you.\n" +
          std::string(out.c_str()) + "\n";
 }
 

@@ -137,16 +137,7 @@ Result<void> create(const CredentialFlags& flags) {
 }
 
 Result<json::object> read_credential(HubClient& hub, const std::string& called) {
-  auto id = find_id(hub, credentials_by_name, called);
-  if (id.has_error()) return id.error();
-  auto data = hub.ask(documents::credential, json::object{{"id", *id}});
-  if (data.has_error()) return data.error();
-  const json::value* found = find_field(*data, "credential");
-  if (found != nullptr && found->is_object()) return found->get_object();
-  return Error{ErrorCode::invalid_argument,
-               "there is no credential " + printable(called) + " at " + hub.name() +
-                   "; `dth credential list` shows those that there are",
-               ""};
+  return read_named(hub, credentials_by_name, documents::credential, called);
 }
 
 Result<void> show(const CredentialFlags& flags) {

@@ -62,16 +62,7 @@ struct EndpointFlags {
 };
 
 Result<json::object> read_endpoint(HubClient& hub, const std::string& called) {
-  auto id = find_id(hub, endpoints_by_name, called);
-  if (id.has_error()) return id.error();
-  auto data = hub.ask(documents::endpoint, json::object{{"id", *id}});
-  if (data.has_error()) return data.error();
-  const json::value* found = find_field(*data, "endpoint");
-  if (found != nullptr && found->is_object()) return found->get_object();
-  return Error{ErrorCode::invalid_argument,
-               "there is no endpoint " + printable(called) + " at " + hub.name() +
-                   "; `dth endpoint list` shows those that there are",
-               ""};
+  return read_named(hub, endpoints_by_name, documents::endpoint, called);
 }
 
 Result<void> show(const EndpointFlags& flags) {

@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::size_t things_max = 100'000;
 
+Error none_called(const client::HubClient& hub, const NamedKind& kind, const std::string& called) {
+  return {ErrorCode::invalid_argument,
+          "there is no " + kind.noun + " " + printable(called) + " at " + hub.name() + "; `" +
+              kind.command + "` shows those that there are",
+          ""};
+}
+
 }  // namespace
 
 const NamedKind users_by_email{
@@ -36,10 +43,19 @@ Result<std::string> find_id(client::HubClient& hub, const NamedKind& kind,
   for (const auto& node : page->nodes) {
     if (text_of(node.as_object(), kind.field) == called) return text_of(node.as_object(), "id");
   }
-  return Error{ErrorCode::invalid_argument,
-               "there is no " + kind.noun + " " + printable(called) + " at " + hub.name() + "; `" +
-                   kind.command + "` shows those that there are",
-               ""};
+  return none_called(hub, kind, called);
+}
+
+Result<boost::json::object> read_named(client::HubClient& hub, const NamedKind& kind,
+                                       const client::Document& document,
+                                       const std::string& called) {
+  auto id = find_id(hub, kind, called);
+  if (id.has_error()) return id.error();
+  auto data = hub.ask(document, boost::json::object{{"id", *id}});
+  if (data.has_error()) return data.error();
+  const boost::json::value* found = find_field(*data, kind.noun);
+  if (found != nullptr && found->is_object()) return found->get_object();
+  return none_called(hub, kind, called);
 }
 
 }  // namespace dth::cli

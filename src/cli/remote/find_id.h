@@ -22,4 +22,9 @@ extern const NamedKind users_by_email, credentials_by_name, endpoints_by_name, t
 Result<std::string> find_id(client::HubClient& hub, const NamedKind& kind,
                             const std::string& called);
 
+// The thing that is called so: what `document`, which takes an `id`, answers as the kind's noun.
+// Errors: those of find_id(), also where it was deleted meanwhile.
+Result<boost::json::object> read_named(client::HubClient& hub, const NamedKind& kind,
+                                       const client::Document& document, const std::string& called);
+
 }  // namespace dth::cli

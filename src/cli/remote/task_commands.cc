@@ -72,18 +72,9 @@ struct TaskFlags {
 Result<void> show(const TaskFlags& flags) {
   auto hub = open_hub(flags.hub);
   if (hub.has_error()) return hub.error();
-  auto id = find_id(**hub, tasks_by_name, flags.task);
-  if (id.has_error()) return id.error();
-  auto data = (*hub)->ask(documents::task, json::object{{"id", *id}});
-  if (data.has_error()) return data.error();
-  const json::value* found = find_field(*data, "task");
-  if (found == nullptr || !found->is_object()) {
-    return Error{ErrorCode::invalid_argument,
-                 "there is no task " + printable(flags.task) + " at " + (*hub)->name() +
-                     "; `dth task list` shows those that there are",
-                 ""};
-  }
-  print_details(found->get_object(), task_fields, flags.output);
+  auto task = read_named(**hub, tasks_by_name, documents::task, flags.task);
+  if (task.has_error()) return task.error();
+  print_details(*task, task_fields, flags.output);
   return {};
 }
 

@@ -83,8 +83,8 @@ class RoleSource final : public CredentialSource {
   std::chrono::microseconds clock_offset_{0};
 };
 
-// A JSON Web Token, as far as its form tells (RFC 7515, 7.1). Whoever names the file may not be
-// whoever may read it: anything else is not sent to the endpoint, which the same person names.
+// A JSON Web Token, as far as its form tells (RFC 7515, 7.1). The person who
+// names the file may not be allowed to read it, and also names the endpoint: nothing else is sent.
 bool has_form_of_jwt(std::string_view text) {
   constexpr std::string_view json_object_begins = "eyJ";  // {" in base64url
   return text.starts_with(json_object_begins) && std::ranges::count(text, '.') == 2 &&

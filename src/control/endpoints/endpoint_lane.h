@@ -25,7 +25,7 @@ class EndpointLane {
 
   // Both outlive it.
   EndpointLane(objects::StoreOpener& opener, Clock& clock);
-  // Waits for what is under way, which it cancels. Whoever waits for an answer still runs.
+  // Waits for what is under way, which it cancels. Those who wait for an answer still run.
   ~EndpointLane();
   EndpointLane(const EndpointLane&) = delete;
   EndpointLane& operator=(const EndpointLane&) = delete;

@@ -2,7 +2,7 @@
 
 #include "state/sql/run_rows.h"
 
-// How people steer runs: parts of transactions. Whoever waits for work is told of it.
+// How people steer runs: parts of transactions. Those who wait for work are told of it.
 namespace dth::state::sql {
 
 void set_run_state(Database& database, std::int64_t run, RunState state);

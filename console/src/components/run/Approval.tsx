@@ -33,7 +33,7 @@ function Samples({ deletions }: { deletions: Deletions }) {
   );
 }
 
-/** Whoever approves types where the objects go: this cannot be undone. */
+/** The person who approves types where the objects go: this cannot be undone. */
 function Approve({ run, deletions, onDismiss }: { run: Waiting; deletions: Deletions; onDismiss: () => void }) {
   const { t } = useI18n();
   const f = useFormat();

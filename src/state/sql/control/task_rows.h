@@ -20,7 +20,8 @@ Result<std::vector<StoredTask>> read_tasks(Query query);
 // A run of the task begins: its number among them. Nothing where the task is gone.
 std::optional<std::int64_t> next_run_number(Database& database, const std::string& task);
 
-// Locks the task of the run that is about to end. Whoever locks rows of both does it in this order.
+// Locks the task of the run that is about to end. Transactions that lock rows of both do it in this
+// order.
 void lock_task_of(Database& database, const Lease& close);
 // The run is over.
 void note_result(Database& database, std::int64_t run, RunState result);
