@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const startMilliseconds = 30_000;
+const startMilliseconds = 90_000;
 
 export class Hub {
   constructor(program) {
@@ -52,7 +52,7 @@ export class Hub {
     this.process.on('exit', () => undefined);
     const done = new Promise((resolve) => this.process.once('close', resolve));
     this.process.kill('SIGTERM');
-    const timer = setTimeout(() => this.process.kill('SIGKILL'), 15_000);
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), 30_000);
     await Promise.race([ended, done]);
     clearTimeout(timer);
   }

@@ -6,7 +6,7 @@ import { stores } from './s3.mjs';
 
 const servers = stores();
 const without = 'no S3 servers: DTH_TEST_S3_ENDPOINT, DTH_TEST_S3_ENDPOINT_B';
-const long = { timeout: 60_000 };
+const long = { timeout: 120_000 };
 const bucket = `walk-${process.pid}-${Date.now().toString(36)}`;
 const mirror = `${bucket}-mirror`;
 const keys = ['photos/a.jpg', 'photos/b.jpg', 'photos/c.jpg', 'photos/deep/d.txt'];

@@ -41,6 +41,9 @@ try {
       console.log(`FAIL ${name}: ${error.message}`);
       await state.desk.page.screenshot({ path: `/tmp/dth-walk-${failed}.png` }).catch(() => undefined);
       console.log(`     ${state.desk.page.url()}; its picture: /tmp/dth-walk-${failed}.png`);
+      const words = await state.desk.page.locator('body').innerText(wait).catch(() => '');
+      console.log(`     what it says: ${words.replaceAll(/\s+/g, ' ').slice(0, 1500)}`);
+      console.log(`     the hub's log ends with:\n${hub.log.slice(-1500)}`);
       break;
     }
   }
