@@ -49,7 +49,10 @@ export class Watched {
     page.on('request', (request) => { if (!request.url().startsWith(origin) && !request.url().startsWith(`blob:${origin}`)) watched.faults.push(`another origin: ${request.url().slice(0, 100)}`); });
     const devtools = await context.newCDPSession(page);
     await devtools.send('Network.enable');
-    devtools.on('Network.loadingFinished', ({ encodedDataLength }) => { watched.bytes += encodedDataLength; });
+    // Compressed bodies of what makes the page. Answers of the API are not counted: how many come depends on how slow the machine is.
+    const heads = new Map();
+    devtools.on('Network.responseReceived', ({ requestId, response }) => { if (!response.url.includes('/graphql')) heads.set(requestId, response.encodedDataLength); });
+    devtools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { if (heads.has(requestId)) watched.bytes += encodedDataLength - heads.get(requestId); });
     watched.devtools = devtools;
     return watched;
   }

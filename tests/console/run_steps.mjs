@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text, wait } from './browser.mjs';
 
-const liveObjects = 6000;
+const liveObjects = 4000;
 
 /** Files to copy, and a destination where two of them cannot be written. */
 function makeFiles(state) {

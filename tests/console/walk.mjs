@@ -1,6 +1,6 @@
 // node walk.mjs DTH [ONLY]: a browser walks through the console of a real hub. Exit code 77: Chromium is missing.
 import { mkdirSync, rmSync } from 'node:fs';
-import { launch, Watched } from './browser.mjs';
+import { launch, wait, Watched } from './browser.mjs';
 import { Hub } from './hub.mjs';
 import { steps as first } from './first_steps.mjs';
 import { steps as looks } from './look_steps.mjs';
