@@ -10,12 +10,13 @@ import { I18nProvider, type I18nProviderProps } from '@cloudscape-design/compone
 import { chosenLanguage } from './app/appearance';
 import { router } from './app/router';
 import type { Messages } from './i18n/en';
+import type { HubTexts } from './i18n/hub';
 import { AppI18nProvider, createI18n } from './i18n/i18n';
 import { onReturn, startConnection } from './services/connection';
 import { endSession } from './services/session';
 import { ApiError, hubVersion } from './services/transport';
 
-interface Bundle { app: Messages; cloudscape: I18nProviderProps['messages'] }
+interface Bundle { app: Messages; hub: HubTexts; cloudscape: I18nProviderProps['messages'] }
 // Each language is one chunk with both catalogues, Cloudscape's and ours: only that of the reader is loaded.
 const bundles: Record<ReturnType<typeof chosenLanguage>, () => Promise<Bundle>> = {
   en: () => import('./i18n/bundle-en'),
@@ -25,9 +26,9 @@ const retriesMax = 2;
 
 async function start() {
   const locale = chosenLanguage();
-  const { app, cloudscape } = await bundles[locale]();
+  const { app, hub, cloudscape } = await bundles[locale]();
   document.documentElement.lang = locale;
-  const i18n = createI18n(locale, app, Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const i18n = createI18n(locale, app, Intl.DateTimeFormat().resolvedOptions().timeZone, hub);
   const queries: QueryClient = new QueryClient({
     // The session ended elsewhere: the shell leads to the sign-in, and back to this page.
     queryCache: new QueryCache({ onError: (error) => { if (error instanceof ApiError && error.kind === 'UNAUTHENTICATED') endSession(queries); } }),

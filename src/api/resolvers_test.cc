@@ -80,7 +80,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
       "r1", 3,
       R"({"action": "SYNC", "options": {"source": "s3://a/\\u00e9", "destination": "/tmp/x", "tag": "[\"k=v\"]"}, "retry": {"run": "r0", "keys": []}})");
   const std::string query =
-      R"({ run(id: "r1") { id kind action state isOver source destination retryOf createdAt endedAt error
+      R"({ run(id: "r1") { id kind action state isOver source destination retryOf createdAt endedAt error isBoundToProcess
                                  options { name value } counts { copied bytes } backlog { kind jobs items } } })";
   auto run = data(query).at("run");
   EXPECT_EQ(run.at("id"), "r1");
@@ -91,6 +91,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   EXPECT_EQ(text(run.at("createdAt")), format_time(at(3)));
   EXPECT_TRUE(run.at("endedAt").is_null());
   EXPECT_TRUE(run.at("error").is_null());
+  EXPECT_EQ(run.at("isBoundToProcess"), true);
   EXPECT_EQ(run.at("options").as_array().size(), 3u);
   EXPECT_EQ(boost::json::serialize(run.at("backlog")),
             R"([{"kind":"scan","jobs":"1","items":"5"}])");

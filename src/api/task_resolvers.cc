@@ -268,6 +268,10 @@ void add_run_origin_fields(graphql::Resolvers& resolvers, const TaskQueries& it)
   add("trigger",
       [](const RunOrigin& origin) { return json::string(enum_name(to_string(origin.trigger))); });
   add("triggeredBy", [](const RunOrigin& origin) { return text_or_null(origin.by); });
+  resolvers.field("Run.isBoundToProcess", [](const ResolveInfo& info) -> Result<Resolved> {
+    const auto kind = info.parent_as<RunView>().run.placement.kind;
+    return Resolved(json::value(kind == state::Placement::Kind::process));
+  });
   resolvers.async_field("Run.task",
                         [it](ResolveInfo info) {
                           return find_task(it, info.parent_as<RunView>().run.origin.task, info);

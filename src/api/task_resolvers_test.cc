@@ -104,9 +104,11 @@ TEST_F(TaskApiTest, BulkMutationsAnswerForEachTaskAndOnce) {
   EXPECT_FALSE(blocked.at("task").is_null());
   EXPECT_TRUE(blocked.at("run").is_null());
   EXPECT_EQ(write_json(blocked.at("userErrors")), "[]") << "these say that nothing was done";
-  const auto runs = data("{ runs(filter: {taskId: [\"" + a +
-                         "\"], trigger: [MANUAL]}) { nodes { task { name } number } } }");
-  EXPECT_EQ(write_json(runs.at("runs").at("nodes")), R"([{"task":{"name":"a"},"number":1}])");
+  const auto runs =
+      data("{ runs(filter: {taskId: [\"" + a +
+           "\"], trigger: [MANUAL]}) { nodes { task { name } number isBoundToProcess } } }");
+  EXPECT_EQ(write_json(runs.at("runs").at("nodes")),
+            R"([{"task":{"name":"a"},"number":1,"isBoundToProcess":false}])");
   const auto steer = [&](const char* verb) {
     return write_json(data(std::string("mutation { ") + verb + "Tasks(input: {ids: [\"" + a +
                            "\"]}) { results { task { state activity } error { code } } } }")

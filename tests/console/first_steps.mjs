@@ -100,8 +100,8 @@ export const steps = {
     await desk.page.getByRole('button', { name: 'Create credential' }).first().click(wait);
     const form = desk.page.getByRole('dialog');
     await form.getByLabel('Name', { exact: true }).fill('photos reader');
-    await form.getByLabel('access-key-id').fill('AKIAEXAMPLE');
-    await form.getByLabel('secret-access-key').fill('planted-secret-of-the-walk');
+    await form.getByLabel('Access key ID').fill('AKIAEXAMPLE');
+    await form.getByLabel('Secret access key').fill('planted-secret-of-the-walk');
     assert.deepEqual(await desk.axe(), []);
     await form.getByRole('button', { name: 'Create credential' }).click(wait);
     await desk.page.getByText('Credential photos reader is created.').waitFor(wait);

@@ -59,6 +59,10 @@ export class Hub {
 
   remove() { rmSync(this.directory, { recursive: true, force: true }); }
 
+  /** A command of the hub's own host, before or while it runs. */
+  admin(command, parameters, input) {
+    return spawnSync(this.program, ['admin', command, '--data-dir', this.data, ...parameters], { env: this.environment, encoding: 'utf8', input, timeout: 60_000 });
+  }
   /** A dth command against the hub's state. */
   dth(...parameters) {
     return spawnSync(this.program, [...parameters, '--database', `sqlite:${join(this.data, 'state.db')}`], { env: this.environment, encoding: 'utf8', timeout: 120_000 });

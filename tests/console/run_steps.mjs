@@ -67,9 +67,10 @@ export const steps = {
     };
     // A run of the command line has credentials and files of its own: the hub says what to do instead.
     await desk.goto(`/runs/${state.run}`);
-    await retry();
-    await text(desk, 'was executed by a process of its own').waitFor(wait);
-    await desk.page.locator('code', { hasText: `dth run retry ${state.run}` }).waitFor(wait);
+    await desk.page.getByRole('button', { name: 'Retry 2 failed' }).click(wait);
+    await desk.page.getByRole('dialog').locator('code', { hasText: `dth run retry ${state.run}` }).waitFor(wait);
+    assert.equal(await desk.page.getByRole('dialog').getByRole('button', { name: 'Retry', exact: true }).count(), 0);
+    await desk.page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click(wait);
     const detached = hub.dth('copy', state.source, state.destination, '--detach');
     assert.equal(detached.status, 0, detached.stderr);
     await desk.goto(`/runs/${detached.stdout.trim()}`);

@@ -21,8 +21,8 @@ async function createCredential(page, name, id, secret) {
   await button(page, 'Create credential').click(wait);
   const form = page.getByRole('dialog');
   await form.getByLabel('Name', { exact: true }).fill(name);
-  await form.getByLabel('access-key-id').fill(id);
-  await form.getByLabel('secret-access-key').fill(secret);
+  await form.getByLabel('Access key ID').fill(id);
+  await form.getByLabel('Secret access key').fill(secret);
   await form.getByRole('button', { name: 'Create credential' }).click(wait);
   await text({ page }, `Credential ${name} is created.`).waitFor(wait);
 }

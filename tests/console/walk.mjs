@@ -5,6 +5,7 @@ import { Hub } from './hub.mjs';
 import { steps as first } from './first_steps.mjs';
 import { steps as looks } from './look_steps.mjs';
 import { steps as runs } from './run_steps.mjs';
+import { steps as states } from './state_steps.mjs';
 import { steps as tasks } from './task_steps.mjs';
 
 const [program, only] = process.argv.slice(2);
@@ -13,7 +14,7 @@ if (!program) throw new Error('usage: node walk.mjs DTH [ONLY]');
 const browser = await launch();
 const hub = new Hub(program);
 mkdirSync(hub.directory, { recursive: true });
-const walk = { ...first, ...runs, ...tasks, ...looks };
+const walk = { ...first, ...runs, ...tasks, ...states, ...looks };
 const state = { hub, pages: [] };
 
 state.openAnonymous = (look) => Watched.open(browser, hub.url, look);

@@ -19,6 +19,8 @@ export interface Column<T> {
   cell: (item: T) => ReactNode;
   width?: number;
   minWidth?: number;
+  /** On a telephone it shares its line with the next short one. */
+  short?: boolean;
   /** Hidden until the reader asks for it in the preferences. */
   optional?: boolean;
 }
@@ -93,7 +95,7 @@ export function ListPage<T>(props: ListProps<T>) {
           ariaLabels={{ itemSelectionLabel: (_, item) => t('list.select', { name: nameOf(item) }), selectionGroupLabel: title, cardsLabel: title }}
           cardDefinition={{
             header: columns[0].cell,
-            sections: columns.slice(1).filter(({ optional }) => !optional).map(({ id, header: label, cell }) => ({ id, header: label, content: cell })),
+            sections: columns.slice(1).filter(({ optional }) => !optional).map(({ id, header: label, cell, short }) => ({ id, header: label, content: cell, width: short ? 50 : 100 })),
           }} />
       ) : (
         <Table<T> {...shared} variant="full-page" columnDefinitions={definitions} columnDisplay={preferences.contentDisplay} contentDensity={preferences.contentDensity}

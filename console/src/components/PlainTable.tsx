@@ -34,7 +34,7 @@ export function PlainTable<T>({ title, counter, description, actions, columns, i
   if (narrow) {
     return (
       <Cards<T> {...shared} cardsPerRow={[{ cards: 1 }]} ariaLabels={{ cardsLabel: title, itemSelectionLabel: () => title, selectionGroupLabel: title }}
-        cardDefinition={{ header: columns[0].cell, sections: columns.slice(1).map(({ id, header: label, cell }) => ({ id, header: label, content: cell })) }} />
+        cardDefinition={{ header: columns[0].cell, sections: columns.slice(1).map(({ id, header: label, cell, short }) => ({ id, header: label, content: cell, width: short ? 50 : 100 })) }} />
     );
   }
   return (

@@ -7,7 +7,6 @@ export type Format = ReturnType<typeof createFormat>;
 export function createFormat(locale: string, t: Translate, zone: string) {
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const one = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: zone });
   const day = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone });
@@ -36,19 +35,30 @@ export function createFormat(locale: string, t: Translate, zone: string) {
     const [a, b] = [round(low), round(high)];
     return a === b ? t(`unit.${unit}`, { n: a }) : t(`range.${unit}`, { a, b });
   };
+  /** A lower bound in one unit, rounded down: its width does not change with every second. */
+  const floor = (seconds: number) => {
+    if (seconds < 120) return t('unit.s', { n: Math.max(5, Math.floor(seconds / 5) * 5) });
+    if (seconds < 7200) return t('unit.min', { n: Math.floor(seconds / 60) });
+    return seconds < 2 * 86_400 ? t('unit.h', { n: Math.floor(seconds / 3600) }) : t('unit.d', { n: Math.floor(seconds / 86_400) });
+  };
   return {
-    bytes, duration, range,
+    bytes, duration, range, floor,
     count: (n: number) => integer.format(n),
     percent: (share: number) => `${one.format(Math.floor(share * 1000) / 10)} %`,
     rate: (perSecond: number) => t('rate', { n: bytes(perSecond) }),
     time: (d: Date) => time.format(d), clock: (d: Date) => clock.format(d), full: (d: Date) => full.format(d), date: (d: Date) => date.format(d),
+    /** With its seconds, for logs. */
+    moment: (d: Date) => `${day.format(d)}, ${clock.format(d)}`,
+    /** In another zone than the reader's. */
+    whenIn: (d: Date, other: string) => new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: other }).format(d),
     when: (d: Date, now: Date) => (Math.abs(now.getTime() - d.getTime()) < 180 * 86_400_000 ? `${day.format(d)}, ${time.format(d)}` : `${date.format(d)}, ${time.format(d)}`),
     ago: (d: Date, now: Date) => {
       const seconds = (d.getTime() - now.getTime()) / 1000, distance = Math.abs(seconds);
       if (distance < 45) return t('time.now');
-      if (distance < 5400) return relative.format(Math.round(seconds / 60), 'minute');
-      if (distance < 36 * 3600) return relative.format(Math.round(seconds / 3600), 'hour');
-      if (distance < 45 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');
+      const said = seconds < 0 ? 'ago' as const : 'in' as const;
+      if (distance < 5400) return t(`time.min.${said}`, { n: Math.round(distance / 60) });
+      if (distance < 36 * 3600) return t(`time.h.${said}`, { n: Math.round(distance / 3600) });
+      if (distance < 45 * 86_400) return t(`time.d.${said}`, { n: Math.round(distance / 86_400) });
       return date.format(d);
     },
   };

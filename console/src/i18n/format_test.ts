@@ -25,8 +25,11 @@ test('times near and far', () => {
   const now = new Date('2026-11-30T12:00:00Z');
   const before = (seconds: number) => new Date(now.getTime() - seconds * 1000);
   expect(f.ago(before(10), now)).toBe('now');
-  expect(f.ago(before(540), now)).toBe('9 min. ago');
-  expect(f.ago(before(3 * 3600), now)).toBe('3 hr. ago');
+  expect(f.ago(before(540), now)).toBe('9 min ago');
+  expect(f.ago(before(3 * 3600), now)).toBe('3 h ago');
+  expect(f.ago(new Date(now.getTime() + 26 * 86_400_000), now)).toBe('in 26 days');
+  expect(f.whenIn(new Date('2026-12-01T19:00:00Z'), 'Europe/Berlin')).toMatch(/20:00/);
+  expect([61, 119, 130, 7300, 3 * 86_400].map(f.floor)).toEqual(['60 s', '115 s', '2 min', '2 h', '3 d']);
   expect(f.duration(7080)).toBe('1 h 58 min');
   expect(f.duration(128)).toBe('2 min 8 s');
 });

@@ -2,6 +2,7 @@ import { createContext, useContext, useMemo, type ReactNode } from 'react';
 import IntlMessageFormat from 'intl-messageformat';
 import type { MessageKey, Messages } from './en';
 import { createFormat } from './format';
+import type { HubSection, HubTexts } from './hub';
 
 export type { MessageKey } from './en';
 export type Translate = (key: MessageKey, values?: Record<string, string | number>) => string;
@@ -11,10 +12,12 @@ export interface I18n {
   t: Translate;
   /** Of a name that came from the hub, which may be newer than this page: the text where there is one, else the name itself. */
   word: (prefix: string, name: string) => string;
+  /** What the hub says of a name, in the reader's language where this page knows it. */
+  hubText: (section: HubSection, name: string, said: string) => string;
 }
 const Context = createContext<I18n | null>(null);
 
-export function createI18n(locale: string, messages: Messages, zone: string): I18n {
+export function createI18n(locale: string, messages: Messages, zone: string, hubTexts: HubTexts = {}): I18n {
   const cache = new Map<string, IntlMessageFormat>();
   const t: Translate = (key, values) => {
     const text = messages[key];
@@ -23,7 +26,11 @@ export function createI18n(locale: string, messages: Messages, zone: string): I1
     if (!format) cache.set(key, (format = new IntlMessageFormat(text, locale)));
     return String(format.format(values));
   };
-  return { locale, zone, t, word: (prefix, name) => (`${prefix}.${name}` in messages ? t(`${prefix}.${name}` as MessageKey) : name) };
+  return {
+    locale, zone, t,
+    word: (prefix, name) => (`${prefix}.${name}` in messages ? t(`${prefix}.${name}` as MessageKey) : name),
+    hubText: (section, name, said) => hubTexts[section]?.[name] ?? said,
+  };
 }
 export function AppI18nProvider({ value, children }: { value: I18n; children: ReactNode }) {
   return <Context.Provider value={value}>{children}</Context.Provider>;

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   ApproveDeletionsDocument, CancelRunDocument, type FailureFilter, type FailureGroupsQuery, FailureGroupsDocument, FailuresDocument, type FailuresQuery, PauseRunDocument, RejectDeletionsDocument, ResumeRunDocument,
   RetryRunDocument, RunDocument, type RunFilter, type RunQuery, RunProgressDocument, type RunRowFragment, RunsDocument, RunSeriesDocument,
@@ -17,8 +18,10 @@ export type RunState = Run['state'];
 export type { FailureFilter, RunFilter };
 
 const listInterval = 3_000;
+const failuresInterval = 3_000;
 export const runStates = ['QUEUED', 'RUNNING', 'WAITING', 'PAUSED', 'CANCELLING', 'INTERRUPTED', 'SUCCEEDED', 'COMPLETED_WITH_FAILURES', 'FAILED', 'CANCELLED'] as const satisfies readonly RunState[];
 export const unfinishedStates = ['QUEUED', 'RUNNING', 'WAITING', 'PAUSED', 'CANCELLING', 'INTERRUPTED'] as const satisfies readonly RunState[];
+export const endedStates = ['SUCCEEDED', 'COMPLETED_WITH_FAILURES', 'FAILED', 'CANCELLED'] as const satisfies readonly RunState[];
 export const attentionStates = ['WAITING', 'INTERRUPTED', 'COMPLETED_WITH_FAILURES', 'FAILED'] as const satisfies readonly RunState[];
 
 export function useRuns(first: number, after?: string, filter?: RunFilter) {
@@ -33,9 +36,15 @@ export function useRun(id: string, enabled = true) {
   const client = useQueryClient();
   const query = useQuery({ queryKey: ['run', id], enabled, queryFn: ({ signal }) => request(RunDocument, { id }, signal).then((data) => data.run ?? null) });
   const failedNow = () => client.getQueryData<RunDetail | null>(['run', id])?.counts.failed;
+  const refreshing = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(refreshing.current), [id]);
+  // They may come by thousands: what is shown of them follows once in a while.
   const refreshFailures = () => {
-    void client.invalidateQueries({ queryKey: ['failures', id] });
-    void client.invalidateQueries({ queryKey: ['failureGroups', id] });
+    refreshing.current ??= setTimeout(() => {
+      refreshing.current = undefined;
+      void client.invalidateQueries({ queryKey: ['failures', id] });
+      void client.invalidateQueries({ queryKey: ['failureGroups', id] });
+    }, failuresInterval);
   };
   useSubscription(RunProgressDocument, { id }, Boolean(query.data && !query.data.isOver), ({ runProgress }) => {
     const failed = failedNow();
@@ -69,12 +78,12 @@ export const useApproveDeletions = () => useKeyedChange(ApproveDeletionsDocument
 export const useRejectDeletions = () => useKeyedChange(RejectDeletionsDocument, ['run', 'runs', 'task', 'tasks', 'overview']);
 export const useRetryRun = () => useKeyedChange(RetryRunDocument, ['runs']);
 
-export const failuresPageSize = 100;
-export function useFailures(id: string, filter: FailureFilter, enabled: boolean) {
-  return useInfiniteQuery({
-    queryKey: ['failures', id, filter], enabled, initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => request(FailuresDocument, { id, first: failuresPageSize, after: pageParam, filter }, signal).then((data) => data.run?.failures),
-    getNextPageParam: (page) => (page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
+export const failuresPageSize = 50;
+/** One page of what failed: a run may have millions of it. */
+export function useFailures(id: string, filter: FailureFilter, enabled: boolean, after?: string) {
+  return useQuery<NonNullable<FailuresQuery['run']>['failures'] | null>({
+    queryKey: ['failures', id, filter, after], enabled, placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => request(FailuresDocument, { id, first: failuresPageSize, after: after ?? null, filter }, signal).then((data) => data.run?.failures ?? null),
   });
 }
 export function useFailureGroups(id: string, enabled: boolean) {

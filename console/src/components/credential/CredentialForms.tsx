@@ -11,6 +11,7 @@ import { FormErrors } from '../FormErrors';
 import { useI18n } from '../../i18n/i18n';
 import { useCreateCredential, useCredentialKinds, useCredentials, useDeleteCredential, useRotateCredential, type Credential, type CredentialField, type CredentialKind } from '../../services/credentials';
 import { Refused } from '../../services/mutation';
+import { labelOf, sentence } from '../options/values';
 
 type Values = Record<string, string>;
 const filled = (values: Values) => Object.entries(values).filter(([, value]) => value !== '').map(([name, value]) => ({ name, value }));
@@ -23,11 +24,13 @@ function errorOfField(error: Error | null, name: string) {
   return error instanceof Refused ? error.errors.find(({ field }) => field?.some((part) => part === name || part.endsWith(`.${name}`)))?.message : undefined;
 }
 
+const labelOfField = (known: string, name: string) => (known === name ? labelOf(name) : known);
+
 /** The fields that a kind declares. Secrets are not shown, not kept by the browser, and never come back from the hub. */
 function Fields({ fields, values, secret, error, onChange }: { fields: readonly CredentialField[]; values: Values; secret: boolean; error: Error | null; onChange: (values: Values) => void }) {
-  const { t } = useI18n();
+  const { t, word, hubText } = useI18n();
   return fields.map(({ name, help, placeholder, isRequired }) => (
-    <FormField key={name} stretch label={<>{name}{!isRequired && <i> – {t('field.optional')}</i>}</>} description={help} errorText={errorOfField(error, name)}>
+    <FormField key={name} stretch label={<>{labelOfField(word('credfield', name), name)}{!isRequired && <i> – {t('field.optional')}</i>}</>} description={sentence(hubText('field', name, help))} errorText={errorOfField(error, name)}>
       {longText.test(name)
         ? <Textarea value={values[name] ?? ''} placeholder={placeholder ?? undefined} autoComplete={false} spellcheck={false} onChange={({ detail }) => onChange({ ...values, [name]: detail.value })} />
         : <Input value={values[name] ?? ''} type={secret ? 'password' : 'text'} autoComplete={secret ? 'new-password' : 'off'} spellcheck={false} placeholder={placeholder ?? undefined} onChange={({ detail }) => onChange({ ...values, [name]: detail.value })} />}
@@ -37,7 +40,7 @@ function Fields({ fields, values, secret, error, onChange }: { fields: readonly 
 
 /** `kinds`: only of these, where something else asks for a credential; it gets the new one's id. */
 export function CreateCredential({ kinds: allowed, onCreated, onDismiss }: { kinds?: readonly string[]; onCreated?: (id: string) => void; onDismiss: () => void }) {
-  const { t, word } = useI18n();
+  const { t, word, hubText } = useI18n();
   const kinds = useCredentialKinds();
   const offered = kinds.data?.filter((each) => !allowed || allowed.includes(each.name));
   const change = useCreateCredential();
@@ -51,7 +54,7 @@ export function CreateCredential({ kinds: allowed, onCreated, onDismiss }: { kin
   // Most people come with keys: the kind with the most secrets is offered first.
   const usual = offered?.toSorted((a, b) => b.secrets.length - a.secrets.length)[0]?.name;
   const kind = offered?.find((each) => each.name === (chosen ?? usual));
-  const choices = (offered ?? []).map((each) => ({ value: each.name, label: word('credkind', each.name), description: each.help }));
+  const choices = (offered ?? []).map((each) => ({ value: each.name, label: word('credkind', each.name), description: sentence(hubText('credkind', each.name, each.help)) }));
   const shownFields = ['name', 'baseId', ...(kind ? [...kind.options, ...kind.secrets].map((each) => each.name) : [])];
   return (
     <FormModal title={t('credentials.create')} action={t('credentials.create')} isPending={change.isPending} disabled={!name || !kind || (kind.needsBase && !baseId) || !isComplete(kind.options, options) || !isComplete(kind.secrets, secrets)} onDismiss={onDismiss}

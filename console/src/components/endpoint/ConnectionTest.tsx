@@ -9,6 +9,7 @@ import { useEndpointTest, type EndpointCheck, type EndpointTest, type TestEndpoi
 import { FormErrors } from '../FormErrors';
 import { Copy, Time } from '../parts';
 
+const skewShownMin = 1_000; // milliseconds: less is what the network takes
 const looks: Record<EndpointCheck['state'], [IconProps.Name, IconProps.Variant]> = {
   PASSED: ['check', 'success'], WARNING: ['status-warning', 'warning'], FAILED: ['close', 'error'], NOT_TRIED: ['subtract-minus', 'subtle'],
 };
@@ -93,7 +94,7 @@ export function ConnectionTest({ input, auto = false, last, disabled = false, di
       <FormErrors error={query.error} fields={[]} />
       {test && <div className={query.isFetching ? 'dth-refreshing' : undefined}><Checks test={test} /></div>}
       {test?.identity && <Box fontSize="body-s" color="text-body-secondary">{t('endpoint.identity')} <span className="dth-mono dth-wrap">{test.identity}</span></Box>}
-      {test?.clockSkewMilliseconds ? <Box fontSize="body-s" color="text-body-secondary">{t('endpoint.skew', { n: f.count(test.clockSkewMilliseconds) })}</Box> : null}
+      {test && Math.abs(test.clockSkewMilliseconds ?? 0) >= skewShownMin ? <Box fontSize="body-s" color="text-body-secondary">{t('endpoint.skew', { n: f.count(Math.abs(test.clockSkewMilliseconds ?? 0)) })}</Box> : null}
     </SpaceBetween>
   );
 }

@@ -83,7 +83,7 @@ interface Props {
 }
 
 export function EndpointForm({ kinds, templates, endpoint, isNarrow = false, onSaved, onCancel }: Props) {
-  const { t } = useI18n();
+  const { t, hubText } = useI18n();
   const wide = useWide();
   const create = useCreateEndpoint();
   const update = useUpdateEndpoint();
@@ -128,12 +128,12 @@ export function EndpointForm({ kinds, templates, endpoint, isNarrow = false, onS
           {!isOptionError && <FormErrors error={error} fields={shownErrors} />}
           {!endpoint && (
             <Container header={<Header variant="h2" description={t('endpoint.vendor.text')}>{t('endpoint.vendor')}</Header>}>
-              <Tiles ariaLabel={t('endpoint.vendor')} columns={isNarrow ? 1 : wide ? 3 : 2} value={draft?.vendor ?? null} items={templates.map(({ name, title, help }) => ({ value: name, label: title, description: help }))}
+              <Tiles ariaLabel={t('endpoint.vendor')} columns={isNarrow ? 1 : wide ? 3 : 2} value={draft?.vendor ?? null} items={templates.map(({ name, title, help }) => ({ value: name, label: hubText('vendor', name, title), description: hubText('template', name, help) }))}
                 onChange={({ detail }) => { const chosen = templates.find(({ name }) => name === detail.value); if (chosen) setDraft((known) => fromTemplate(chosen, known)); }} />
             </Container>
           )}
           {draft && kind && (
-            <Container header={<Header variant="h2" description={template?.documentation ? <Link external href={template.documentation} fontSize="body-s" externalIconAriaLabel={t('link.external')}>{t('endpoint.documentation', { vendor: template.title })}</Link> : undefined}>{t('endpoint.connection')}</Header>}>
+            <Container header={<Header variant="h2" description={template?.documentation ? <Link external href={template.documentation} fontSize="body-s" externalIconAriaLabel={t('link.external')}>{t('endpoint.documentation', { vendor: hubText('vendor', template.name, template.title) })}</Link> : undefined}>{t('endpoint.connection')}</Header>}>
               <SpaceBetween size="l">
                 <FormField stretch label={t('field.thing')} errorText={ownError('name') ?? (isTried && !draft.name.trim() ? t('field.required') : undefined)}>
                   <Input value={draft.name} autoComplete="off" spellcheck={false} placeholder={t('endpoint.name.example')} onChange={({ detail }) => set({ name: detail.value })} />

@@ -48,3 +48,5 @@ export function labelOf(name: string) {
   const text = name.split('-').map((word) => (acronyms.has(word) ? word.toUpperCase() : word)).join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+/** A help text of the hub begins in lower case, as those of commands do. */
+export const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

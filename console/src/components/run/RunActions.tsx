@@ -2,10 +2,11 @@ import { useState } from 'react';
 import { useNavigate } from '@tanstack/react-router';
 import Box from '@cloudscape-design/components/box';
 import Button, { type ButtonProps } from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { flash } from '../../app/flash';
 import { useFormat, useI18n } from '../../i18n/i18n';
-import { countsOf, useCancelRun, usePauseRun, useResumeRun, useRetryRun, type RunDetail } from '../../services/runs';
+import { countsOf, useCancelRun, usePauseRun, useResumeRun, useRetryRun, type Run, type RunDetail } from '../../services/runs';
 import { useRole } from '../../services/session';
 import { Confirm } from '../Confirm';
 import { CodeLine } from '../parts';
@@ -25,8 +26,20 @@ export function OperatorButton({ needs = 'OPERATOR', ...props }: ButtonProps & {
 
 export interface Selection { count: number; reasons?: string[]; codes?: string[]; keys?: string[] }
 
+interface RetryProps { run: RunDetail; selection: Selection; onDismiss: () => void }
+
+/** What this run needs is on the host of its process alone: there, one command retries all that failed. */
+function RetryThere({ run, onDismiss }: RetryProps) {
+  const { t } = useI18n();
+  return (
+    <Modal visible header={t('retry.there')} onDismiss={onDismiss} footer={<Box float="right"><Button variant="primary" onClick={onDismiss}>{t('close')}</Button></Box>}>
+      <SpaceBetween size="m"><Box>{t('retry.there.text')}</Box><CodeLine text={`dth run retry ${run.id}`} /></SpaceBetween>
+    </Modal>
+  );
+}
+
 /** Asks, then makes a new run over failed items and goes there. */
-export function Retry({ run, selection, onDismiss }: { run: RunDetail; selection: Selection; onDismiss: () => void }) {
+function RetryHere({ run, selection, onDismiss }: RetryProps) {
   const { t } = useI18n();
   const f = useFormat();
   const navigate = useNavigate();
@@ -38,12 +51,12 @@ export function Retry({ run, selection, onDismiss }: { run: RunDetail; selection
         onSuccess: ({ retryRun }) => { onDismiss(); if (retryRun.run) void navigate({ to: '/runs/$id', params: { id: retryRun.run.id } }); },
       })}>
       <Box>{t('retry.text')}</Box>
-      {run.trigger === 'COMMAND_LINE' && <><Box color="text-body-secondary">{t('retry.commandline')}</Box><CodeLine text={`dth run retry ${run.id}`} /></>}
     </Confirm>
   );
 }
+export const Retry = (props: RetryProps) => (props.run.isBoundToProcess ? <RetryThere {...props} /> : <RetryHere {...props} />);
 
-function Cancel({ run, onDismiss }: { run: RunDetail; onDismiss: () => void }) {
+export function CancelRun({ run, onDismiss }: { run: Run; onDismiss: () => void }) {
   const { t } = useI18n();
   const f = useFormat();
   const change = useCancelRun();
@@ -75,7 +88,7 @@ export function RunActions({ run }: { run: RunDetail }) {
         {!run.isOver && run.state !== 'CANCELLING' && <OperatorButton onClick={() => ask('cancel')}>{t('cancelrun.action')}</OperatorButton>}
         {run.isOver && failed > 0 && run.action !== 'VERIFY' && <OperatorButton variant="primary" onClick={() => ask('retry')}>{t('retry.failed', { count: f.count(failed) })}</OperatorButton>}
       </SpaceBetween>
-      {asking === 'cancel' && <Cancel run={run} onDismiss={close} />}
+      {asking === 'cancel' && <CancelRun run={run} onDismiss={close} />}
       {asking === 'retry' && <Retry run={run} selection={{ count: failed }} onDismiss={close} />}
     </>
   );

@@ -72,12 +72,12 @@ function Equation({ run, balance }: { run: RunDetail; balance: Balance }) {
 
 /** Nothing is promised that is not known: an interval, a forecast that names its basis, or a lower bound. */
 function TimeLeft({ run }: { run: RunDetail }) {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
   const f = useFormat();
   const { timeLeft, expected } = run.progress;
-  if (!timeLeft) return <Figure label={t('figure.left')} value="–" note={t(run.state === 'RUNNING' ? 'figure.measuring' : 'figure.left.stopped')} />;
+  if (!timeLeft) return <Figure label={t('figure.left')} value="–" note={run.state === 'RUNNING' ? t('figure.measuring') : word('state', run.state)} />;
   const [low, high] = [secondsOf(timeLeft.low), secondsOf(timeLeft.high)];
-  if (timeLeft.kind === 'FLOOR') return <Figure label={t('figure.left')} value={t('figure.left.atleast', { d: f.duration(low) })} note={t('figure.left.listing')} />;
+  if (timeLeft.kind === 'FLOOR') return <Figure label={t('figure.left')} value={t('figure.left.atleast', { d: f.floor(low) })} note={t('figure.left.listing')} />;
   const forecast = timeLeft.kind === 'FORECAST' && expected && (
     <Popover dismissButton={false} triggerType="text-inline" content={<>{t('figure.left.basis', { n: f.count(Number(expected.items)) })} <Link href={`/runs/${expected.run}`} onFollow={follow}>{expected.run}</Link></>}>{t('figure.left.forecast')}</Popover>
   );
@@ -93,7 +93,7 @@ function Figures({ run, balance }: { run: RunDetail; balance: Balance }) {
     <div className="dth-figures">
       <Figure label={t('figure.done')} value={f.count(balance.done)} note={t(isListing(run) ? 'figure.done.sofar' : 'figure.done.of', { n: f.count(balance.found) })} />
       <Figure label={t('count.verified')} value={f.count(isVerify ? c.matched : c.verified)} note={isVerify ? t('figure.matched') : t('figure.verified.of', { n: f.count(c.copied) })} />
-      <Figure label={t('figure.rate')} value={f.rate(run.progress.bytesPerSecond)} note={t('figure.rate.items', { n: f.count(Math.round(run.progress.itemsPerSecond)), bytes: f.bytes(c.bytes) })} />
+      <Figure label={t('figure.rate')} value={f.rate(run.progress.bytesPerSecond)} note={t('figure.rate.items', { n: Math.round(run.progress.itemsPerSecond), count: f.count(Math.round(run.progress.itemsPerSecond)), bytes: f.bytes(c.bytes) })} />
       <TimeLeft run={run} />
     </div>
   );

@@ -2,6 +2,7 @@ import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/c
 import type { Format } from '../../i18n/format';
 import { useFormat, useI18n, type Translate } from '../../i18n/i18n';
 import { countsOf, type Run, type RunState } from '../../services/runs';
+import { sentence } from '../options/values';
 import { Bar } from '../parts';
 
 const looks: Record<RunState, StatusIndicatorProps.Type> = {
@@ -17,8 +18,8 @@ export function RunStatus({ run }: { run: Pick<Run, 'state'> }) {
 /** What a run came to, or how far it is, in a few words. */
 export function outcomeOf(run: Run, t: Translate, f: Format): string {
   const c = countsOf(run);
-  if (run.waiting) return run.waiting.why;
-  if (run.state === 'FAILED' && run.error) return run.error;
+  if (run.waiting) return t(`waits.${run.waiting.for}`);
+  if (run.state === 'FAILED' && run.error) return sentence(run.error);
   if (run.action === 'VERIFY') return t('outcome.verify', { matched: f.count(c.matched), n: f.count(c.selected) });
   if (run.isOver && c.copied + c.failed === 0) return c.unchanged > 0 ? t('outcome.unchanged', { n: f.count(c.unchanged) }) : t('outcome.nothing');
   if (run.isOver) return t('outcome.verified', { verified: f.count(c.verified), n: f.count(c.copied + c.failed) });
@@ -35,7 +36,7 @@ export function RunOutcome({ run }: { run: Run }) {
     <div className="dth-two">
       <RunStatus run={run} />
       {run.state === 'RUNNING' && <Bar size="thin" label={text} parts={[{ share: (c.done + c.matched) / Math.max(1, c.selected), look: 'done' }, { share: c.toDo / Math.max(1, c.selected), look: 'todo' }]} />}
-      <span className="dth-small dth-muted dth-num dth-ellipsis" title={text}>{text}</span>
+      <span className="dth-small dth-muted dth-num dth-clamp" title={run.waiting?.why ?? text}>{text}</span>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Grid from '@cloudscape-design/components/grid';
@@ -24,6 +25,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
       <Grid gridDefinition={[{ colspan: { default: 12, m: 6 } }, { colspan: { default: 12, m: 6 } }]}>
         <Container fitHeight header={<Header variant="h2">{label}</Header>}>
           <SpaceBetween size="m">
+            {ways.every(([, n]) => n === 0) && <Box color="text-body-secondary">{t(run.action === 'VERIFY' ? 'summary.verify.none' : 'summary.proofs.none')}</Box>}
             <Bar size="tall" label={label} parts={ways.map(([, n, look]) => ({ share: n / all, look }))} />
             {ways.map(([key, n, look]) => <div key={key} className="dth-row between"><span><i className={`swatch sw-${look}`} />{t(key)}</span><b className="dth-num">{f.count(n)}</b></div>)}
           </SpaceBetween>

@@ -4,3 +4,5 @@ export function axisMax(highest: number): number {
   const unit = 10 ** Math.floor(Math.log10(highest));
   return ([1, 2, 4, 5, 8, 10].find((step) => step * unit >= highest * 1.05) ?? 20) * unit;
 }
+/** The size in which a rate is drawn, so that its axis has round numbers. */
+export const unitOf = (bytesPerSecond: number) => (bytesPerSecond >= 2 ** 30 ? 2 ** 30 : bytesPerSecond >= 2 ** 20 ? 2 ** 20 : 2 ** 10);

@@ -23,7 +23,7 @@ export function NextRuns({ schedule, enabled = true }: { schedule: ScheduleInput
     <SpaceBetween size="s">
       <ol className={query.isFetching ? 'dth-times dth-refreshing' : 'dth-times'}>
         {times.map(({ at, local }) => (
-          <li key={at}><span className="dth-num">{local}</span><span className="dth-small dth-muted dth-num">{isElsewhere ? t('schedule.here', { at: f.when(new Date(at), now), ago: f.ago(new Date(at), now) }) : f.ago(new Date(at), now)}</span></li>
+          <li key={at}><span className="dth-num" title={local}>{f.whenIn(new Date(at), schedule.zone || here)}</span><span className="dth-small dth-muted dth-num">{isElsewhere ? t('schedule.here', { at: f.when(new Date(at), now), ago: f.ago(new Date(at), now) }) : f.ago(new Date(at), now)}</span></li>
         ))}
       </ol>
       {notes.map((note) => (

@@ -32,7 +32,7 @@ function Running({ run }: { run: TaskRun }) {
   const listing = isListing(run);
   const whole = Math.max(1, found, listing ? Number(expected?.items ?? found * 1.25) : 0);
   const parts: BarPart[] = [{ share: done / whole, look: 'done' }, { share: (found - done) / whole, look: 'todo' }, ...(listing ? [{ look: 'open' as const }] : [])];
-  const left = timeLeft && (timeLeft.kind === 'FLOOR' ? t('figure.left.atleast', { d: f.duration(secondsOf(timeLeft.low)) }) : f.range(secondsOf(timeLeft.low), secondsOf(timeLeft.high)));
+  const left = timeLeft && (timeLeft.kind === 'FLOOR' ? t('figure.left.atleast', { d: f.floor(secondsOf(timeLeft.low)) }) : f.range(secondsOf(timeLeft.low), secondsOf(timeLeft.high)));
   const text = [listing ? t('figure.left.listing') : f.percent(done / whole), left ? t('task.left', { d: left }) : undefined].filter(Boolean).join(' · ');
   return (
     <div className="dth-two">
@@ -51,9 +51,9 @@ export function TaskNow({ task }: { task: Task }) {
   if (task.activity === 'RUNNING' && run) return <Running run={run} />;
   let note: string | undefined;
   if (task.activity === 'WAITS_FOR_APPROVAL' && run?.deletions) note = t('task.deletions', { n: Number(run.deletions.count), count: f.count(Number(run.deletions.count)) });
-  else if (run?.waiting) note = run.waiting.why;
+  else if (run?.waiting) note = t(`waits.${run.waiting.for}`);
   else if (task.state === 'PAUSED' && task.pausedBy) note = t('task.pausedby', { who: task.pausedBy });
-  return <div className="dth-two"><TaskState task={task} />{note && <span className="dth-small dth-muted dth-ellipsis" title={note}>{note}</span>}</div>;
+  return <div className="dth-two"><TaskState task={task} />{note && <span className="dth-small dth-muted dth-clamp" title={run?.waiting?.why ?? note}>{note}</span>}</div>;
 }
 
 export function LastRun({ task }: { task: Task }) {
@@ -67,7 +67,7 @@ export function LastRun({ task }: { task: Task }) {
   return (
     <div className="dth-two">
       <span className="dth-row"><StatusIndicator type={type}>{run.state === 'COMPLETED_WITH_FAILURES' && failed > 0 ? t('task.failed', { n: f.count(failed) }) : word('state', run.state)}</StatusIndicator><span className="dth-small dth-muted"><Time at={run.endedAt} /></span></span>
-      <span className="dth-small dth-muted dth-num dth-ellipsis" title={text}>{text}</span>
+      <span className="dth-small dth-muted dth-num dth-clamp" title={text}>{text}</span>
     </div>
   );
 }
@@ -86,7 +86,7 @@ export function NextRun({ task }: { task: Task }) {
   return (
     <div className="dth-two">
       {task.state === 'PAUSED' ? <span className="dth-muted">{t('activity.PAUSED')}</span> : task.nextRunAt ? <Time at={task.nextRunAt} /> : <Dash />}
-      <span className="dth-small dth-muted dth-ellipsis" title={zone ? `${words}, ${zone}` : words}>{words}</span>
+      <span className="dth-small dth-muted dth-clamp" title={zone ? `${words}, ${zone}` : words}>{words}</span>
     </div>
   );
 }

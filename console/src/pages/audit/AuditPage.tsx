@@ -58,15 +58,14 @@ export default function AuditPage() {
   const isFiltered = range !== 'all' || Object.keys(filter).length > 0;
   const events = query.data?.nodes;
   const open = events?.find(({ id }) => id === search.item);
-  const [now] = useState(() => new Date());
   const show = (item?: string) => void navigate({ to: '/audit', search: { ...search, item } });
   const columns: Column<AuditEvent>[] = [
-    { id: 'at', header: t('audit.col.at'), width: 190, minWidth: 150, cell: (event) => <Link variant="secondary" href={`/audit?item=${event.id}`} onFollow={(follow) => { follow.preventDefault(); show(event.id); }}><time dateTime={event.at} title={f.full(new Date(event.at))}>{f.when(new Date(event.at), now)}</time></Link> },
-    { id: 'who', header: t('audit.col.who'), width: 190, minWidth: 140, cell: (event) => <div className="dth-two"><span className="dth-wrap">{event.actorName || event.actorId || <Dash />}</span><span className="dth-small dth-muted">{word('actor', event.actorKind)}</span></div> },
-    { id: 'did', header: t('audit.col.did'), width: 240, minWidth: 140, cell: (event) => <div className="dth-two"><span className="dth-wrap">{word('audit.action', event.action)}</span>{word('audit.action', event.action) !== event.action && <span className="dth-small dth-muted dth-wrap">{event.action}</span>}</div> },
-    { id: 'target', header: t('audit.col.target'), width: 240, minWidth: 140, cell: (event) => <Target event={event} /> },
-    { id: 'outcome', header: t('audit.col.outcome'), width: 130, minWidth: 110, cell: (event) => <Outcome event={event} /> },
-    { id: 'from', header: t('audit.col.from'), width: 160, minWidth: 110, cell: (event) => event.address || <Dash /> },
+    { id: 'at', header: t('audit.col.at'), width: 190, minWidth: 150, cell: (event) => <Link variant="secondary" href={`/audit?item=${event.id}`} onFollow={(follow) => { follow.preventDefault(); show(event.id); }}><time dateTime={event.at} title={f.full(new Date(event.at))}>{f.moment(new Date(event.at))}</time></Link> },
+    { id: 'who', short: true, header: t('audit.col.who'), width: 190, minWidth: 140, cell: (event) => <div className="dth-two"><span className="dth-wrap">{event.actorName || event.actorId || <Dash />}</span><span className="dth-small dth-muted">{word('actor', event.actorKind)}</span></div> },
+    { id: 'did', short: true, header: t('audit.col.did'), width: 240, minWidth: 140, cell: (event) => <div className="dth-two"><span className="dth-wrap">{word('audit.action', event.action)}</span>{word('audit.action', event.action) !== event.action && <span className="dth-small dth-muted dth-wrap">{event.action}</span>}</div> },
+    { id: 'target', short: true, header: t('audit.col.target'), width: 240, minWidth: 140, cell: (event) => <Target event={event} /> },
+    { id: 'outcome', short: true, header: t('audit.col.outcome'), width: 130, minWidth: 110, cell: (event) => <Outcome event={event} /> },
+    { id: 'from', short: true, header: t('audit.col.from'), width: 160, minWidth: 110, cell: (event) => event.address || <Dash /> },
   ];
   const change = (text: string | undefined, next: Range = range) => void navigate({ to: '/audit', search: { filter: text, view: next === 'all' ? undefined : next } });
   return (

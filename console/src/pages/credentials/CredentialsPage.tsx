@@ -13,6 +13,16 @@ const route = getRouteApi('/credentials');
 const pageSize = 50;
 type Open = { kind: 'create' } | { kind: 'rotate' | 'delete'; credential: Credential };
 
+/** Runs come and go: they are counted. */
+function Users({ credential }: { credential: Credential }) {
+  const { t } = useI18n();
+  const users = credential.usedBy ?? [];
+  const runs = users.filter(({ kind }) => kind === 'run').length;
+  const others = users.filter(({ kind }) => kind !== 'run').map(({ name, id }) => name || id);
+  if (users.length === 0) return <Dash />;
+  return <span className="dth-wrap">{[...others, ...(runs > 0 ? [t('overview.runs', { n: runs })] : [])].join(', ')}</span>;
+}
+
 export default function CredentialsPage() {
   const { t, word } = useI18n();
   const f = useFormat();
@@ -25,13 +35,13 @@ export default function CredentialsPage() {
   const kindOf = (credential: Credential) => kinds.data?.find(({ name }) => name === credential.kind);
   const columns: Column<Credential>[] = [
     { id: 'name', header: t('field.thing'), width: 180, minWidth: 130, cell: (credential) => <b className="dth-wrap">{credential.name}</b> },
-    { id: 'kind', header: t('credentials.kind'), width: 150, minWidth: 120, cell: (credential) => word('credkind', credential.kind) },
-    { id: 'public', header: t('credentials.public'), width: 225, minWidth: 140, cell: (credential) => !credential.options?.length ? <Dash /> : <div className="dth-two">{credential.options.map(({ name, value }) => <span key={name} className="dth-small dth-wrap"><span className="dth-muted">{name}</span> {value}</span>)}</div> },
-    { id: 'used', header: t('credentials.used'), width: 120, minWidth: 100, cell: (credential) => credential.lastUsedAt ? <Time at={credential.lastUsedAt} /> : <span className="dth-muted">{t('tokens.unused')}</span> },
-    { id: 'usedby', header: t('credentials.usedby'), width: 150, minWidth: 110, cell: (credential) => !credential.usedBy?.length ? <Dash /> : <span className="dth-wrap">{credential.usedBy.map(({ name, id }) => name || id).join(', ')}</span> },
-    { id: 'rotated', header: t('credentials.rotated'), width: 120, minWidth: 100, cell: (credential) => <Time at={credential.rotatedAt} /> },
-    { id: 'expires', header: t('tokens.expires'), width: 105, minWidth: 90, cell: (credential) => <Time at={credential.expiresAt} /> },
-    { id: 'act', header: t('actions'), width: 85, minWidth: 80, cell: (credential) => (
+    { id: 'kind', short: true, header: t('credentials.kind'), width: 150, minWidth: 120, cell: (credential) => word('credkind', credential.kind) },
+    { id: 'public', header: t('credentials.public'), width: 185, minWidth: 140, cell: (credential) => !credential.options?.length ? <Dash /> : <div className="dth-two">{credential.options.map(({ name, value }) => <span key={name} className="dth-small dth-wrap"><span className="dth-muted">{name}</span> {value}</span>)}</div> },
+    { id: 'used', short: true, header: t('credentials.used'), width: 120, minWidth: 100, cell: (credential) => credential.lastUsedAt ? <Time at={credential.lastUsedAt} /> : <span className="dth-muted">{t('tokens.unused')}</span> },
+    { id: 'usedby', header: t('credentials.usedby'), width: 190, minWidth: 110, cell: (credential) => <Users credential={credential} /> },
+    { id: 'rotated', short: true, header: t('credentials.rotated'), width: 120, minWidth: 100, cell: (credential) => <Time at={credential.rotatedAt} /> },
+    { id: 'expires', short: true, header: t('tokens.expires'), width: 105, minWidth: 90, cell: (credential) => <Time at={credential.expiresAt} /> },
+    { id: 'act', short: true, header: t('actions'), width: 85, minWidth: 80, cell: (credential) => (
       <ButtonDropdown variant="inline-icon" expandToViewport ariaLabel={t('users.actions', { name: credential.name })} onItemClick={({ detail }) => setOpen({ kind: detail.id as 'rotate', credential })}
         items={[...(kindOf(credential)?.secrets.length ? [{ id: 'rotate', text: t('credentials.rotate') }] : []), { id: 'delete', text: t('delete') }]} />
     ) },

@@ -70,7 +70,7 @@ function Settings({ endpoint }: { endpoint: EndpointDetail }) {
 }
 
 function Content({ endpoint }: { endpoint: EndpointDetail }) {
-  const { t, word } = useI18n();
+  const { t, word, hubText } = useI18n();
   const { can } = useRole();
   const navigate = useNavigate();
   const search = route.useSearch();
@@ -79,7 +79,7 @@ function Content({ endpoint }: { endpoint: EndpointDetail }) {
   const isOperator = can('OPERATOR');
   const lack = useLack('OPERATOR');
   const go = (change: Partial<typeof search>) => void navigate({ to: '/endpoints/$id', params: { id: endpoint.id }, search: { ...search, ...change } });
-  const title = kinds.data?.endpointTemplates.find(({ name }) => name === endpoint.vendor)?.title;
+  const template = kinds.data?.endpointTemplates.find(({ name }) => name === endpoint.vendor);
   const contents: Record<(typeof endpointTabs)[number], ReactNode> = {
     connection: (
       <SpaceBetween size="l">
@@ -103,7 +103,7 @@ function Content({ endpoint }: { endpoint: EndpointDetail }) {
           </SpaceBetween>
         }>{endpoint.name}</Header>
         <KeyValuePairs columns={4} items={[
-          { label: t('endpoint.vendor.col'), value: title ?? word('store', endpoint.kind) }, { label: t('endpoint.address'), value: <span className="dth-wrap">{endpoint.address ?? t('endpoint.thishost')}</span> },
+          { label: t('endpoint.vendor.col'), value: template ? hubText('vendor', template.name, template.title) : word('store', endpoint.kind) }, { label: t('endpoint.address'), value: <span className="dth-wrap">{endpoint.address ?? t('endpoint.thishost')}</span> },
           ...(isOperator ? [{ label: t('endpoint.credential'), value: endpoint.credential?.name ?? t('endpoint.credential.none') }] : []),
           { label: t('field.labels'), value: <Labels labels={endpoint.labels} /> }, { label: t('field.updated'), value: <Time at={endpoint.updatedAt} /> },
         ].slice(0, 4)} />

@@ -18,7 +18,7 @@ const pageSize = 50;
 const properties = ['kind', 'label'] as const;
 
 export default function EndpointsPage() {
-  const { t, word } = useI18n();
+  const { t, word, hubText } = useI18n();
   const f = useFormat();
   const { can } = useRole();
   const navigate = useNavigate();
@@ -28,16 +28,16 @@ export default function EndpointsPage() {
   const [labelName = '', labelValue = ''] = filter.label?.at(-1)?.split('=') ?? [];
   const query = useEndpoints(pageSize, search.after, isFiltered ? { text: filter.text?.[0] ?? null, kind: (filter.kind as string[] | undefined) ?? null, label: labelName ? { name: labelName, value: labelValue } : null } : undefined);
   const kinds = useEndpointKinds();
-  const titleOf = (endpoint: Endpoint) => kinds.data?.endpointTemplates.find(({ name }) => name === endpoint.vendor)?.title ?? endpoint.vendor;
+  const titleOf = ({ vendor }: Endpoint) => hubText('vendor', vendor, kinds.data?.endpointTemplates.find(({ name }) => name === vendor)?.title ?? vendor);
   const columns: Column<Endpoint>[] = [
     { id: 'name', header: t('field.thing'), width: 240, minWidth: 160, cell: (endpoint) => (
       <div className="dth-two"><Link variant="secondary" href={`/endpoints/${endpoint.id}`} onFollow={follow}><b className="dth-wrap">{endpoint.name}</b></Link>{endpoint.description && <span className="dth-small dth-muted">{endpoint.description}</span>}</div>
     ) },
-    { id: 'kind', header: t('endpoint.vendor.col'), width: 170, minWidth: 120, cell: (endpoint) => <div className="dth-two"><span>{titleOf(endpoint) || word('store', endpoint.kind)}</span>{titleOf(endpoint) && <span className="dth-small dth-muted">{word('store', endpoint.kind)}</span>}</div> },
+    { id: 'kind', short: true, header: t('endpoint.vendor.col'), width: 170, minWidth: 120, cell: (endpoint) => <div className="dth-two"><span>{titleOf(endpoint) || word('store', endpoint.kind)}</span>{titleOf(endpoint) && <span className="dth-small dth-muted">{word('store', endpoint.kind)}</span>}</div> },
     { id: 'address', header: t('endpoint.address'), width: 250, minWidth: 140, cell: (endpoint) => <span className="dth-wrap">{endpoint.address ?? t('endpoint.thishost')}</span> },
-    ...(can('OPERATOR') ? [{ id: 'credential', header: t('endpoint.credential'), width: 170, minWidth: 120, cell: (endpoint: Endpoint) => (endpoint.credential ? <span className="dth-wrap">{endpoint.credential.name}</span> : <Dash />) }] : []),
+    ...(can('OPERATOR') ? [{ id: 'credential', short: true, header: t('endpoint.credential'), width: 170, minWidth: 120, cell: (endpoint: Endpoint) => (endpoint.credential ? <span className="dth-wrap">{endpoint.credential.name}</span> : <Dash />) }] : []),
     { id: 'reachable', header: t('endpoint.reachable.col'), width: 220, minWidth: 160, cell: (endpoint) => <div className="dth-two"><TestStatus test={endpoint.lastTest} />{endpoint.lastTest && <span className="dth-small dth-muted"><Time at={endpoint.lastTest.at} /></span>}</div> },
-    { id: 'usedby', header: t('endpoint.usedby'), width: 110, minWidth: 90, cell: (endpoint) => (endpoint.taskCount > 0 ? <span className="dth-num">{t('endpoint.tasks', { n: endpoint.taskCount })}</span> : <Dash />) },
+    { id: 'usedby', short: true, header: t('endpoint.usedby'), width: 110, minWidth: 90, cell: (endpoint) => (endpoint.taskCount > 0 ? <span className="dth-num">{t('endpoint.tasks', { n: endpoint.taskCount })}</span> : <Dash />) },
     { id: 'labels', header: t('field.labels'), optional: true, width: 180, minWidth: 100, cell: (endpoint) => <Labels labels={endpoint.labels} /> },
   ];
   const change = (text: string | undefined) => void navigate({ to: '/endpoints', search: { filter: text } });

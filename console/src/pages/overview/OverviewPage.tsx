@@ -19,7 +19,7 @@ import { RunOutcome, RunStatus } from '../../components/run/RunStatus';
 import { runName, shortId } from '../../components/run/shortId';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { useOverview, type Overview } from '../../services/overview';
-import { attentionStates, useRuns, type Run } from '../../services/runs';
+import { attentionStates, endedStates, useRuns, type Run } from '../../services/runs';
 import { useCredentials } from '../../services/credentials';
 import { useEndpoints } from '../../services/endpoints';
 import { useHub } from '../../services/hub';
@@ -40,7 +40,7 @@ function Figures({ overview }: { overview: Overview }) {
   return (
     <Container>
       <div className="dth-figures">
-        <Figure label={t('overview.rate')} value={f.rate(overview.bytesPerSecond)} note={t('overview.rate.items', { n: f.count(Math.round(overview.itemsPerSecond)) })} />
+        <Figure label={t('overview.rate')} value={f.rate(overview.bytesPerSecond)} note={t('overview.rate.items', { n: Math.round(overview.itemsPerSecond), count: f.count(Math.round(overview.itemsPerSecond)) })} />
         <Figure label={t('overview.copied')} value={f.count(Number(day.copied))} note={t('overview.copied.bytes', { bytes: f.bytes(Number(day.bytes)), n: Number(day.runs) })} />
         <Figure label={t('overview.failed')} value={f.count(Number(day.failed))} note={failedRuns === 0 ? t('overview.failed.none') : <Link href="/runs?view=attention" onFollow={follow} fontSize="body-s">{t('overview.failed.runs', { n: failedRuns })}</Link>} />
         <Figure label={t('overview.queue')} value={f.count(Number(overview.queueJobs))} note={t('overview.queue.jobs')} />
@@ -59,16 +59,31 @@ function RunLink({ run }: { run: Run }) {
   );
 }
 
-function Running({ runs }: { runs: readonly Run[] }) {
+const RunList = ({ runs }: { runs: readonly Run[] }) => (
+  <div className="dth-list">
+    {runs.slice(0, listMax).map((run) => <div key={run.id}><div className="dth-two"><RunLink run={run} /><FromTo source={run.source} destination={run.destination} /></div><RunOutcome run={run} /></div>)}
+  </div>
+);
+
+function Running({ runs, next }: { runs: readonly Run[]; next?: Overview['nextRuns'][number] }) {
   const { t } = useI18n();
   const f = useFormat();
   return (
-    <Container fitHeight header={<Header variant="h2" counter={`(${f.count(runs.length)})`}>{t('overview.running')}</Header>}>
-      {runs.length === 0 && <Nothing title={t('overview.idle')} />}
-      <div className="dth-list">
-        {runs.slice(0, listMax).map((run) => <div key={run.id}><div className="dth-two"><RunLink run={run} /><FromTo source={run.source} destination={run.destination} /></div><RunOutcome run={run} /></div>)}
-      </div>
+    <Container header={<Header variant="h2" counter={`(${f.count(runs.length)})`}>{t('overview.running')}</Header>}>
+      {runs.length === 0 && <Box color="text-body-secondary">{t('overview.idle')}{next && <> · {t('overview.idle.next')} <Time at={next.at} />: <Link href={`/tasks/${next.task.id}`} onFollow={follow}>{next.task.name}</Link></>}</Box>}
+      <RunList runs={runs} />
       {runs.length > listMax && <Box padding={{ top: 's' }}><Link href="/runs?view=running" onFollow={follow}>{t('overview.all', { n: f.count(runs.length) })}</Link></Box>}
+    </Container>
+  );
+}
+
+/** What ended last: whoever comes back sees what happened meanwhile. */
+function Ended({ runs }: { runs: readonly Run[] }) {
+  const { t } = useI18n();
+  return (
+    <Container header={<Header variant="h2" actions={<Link href="/runs" onFollow={follow}>{t('overview.runs.all')}</Link>}>{t('overview.ended')}</Header>}>
+      {runs.length === 0 && <Nothing title={t('overview.ended.none')} />}
+      <RunList runs={runs} />
     </Container>
   );
 }
@@ -114,7 +129,6 @@ function NextRuns({ runs }: { runs: Overview['nextRuns'] }) {
 /** What to do on a hub that has done nothing yet. */
 function FirstSteps() {
   const { t } = useI18n();
-  const { can } = useRole();
   return (
     <Container header={<Header variant="h2" description={t('overview.empty.text')}>{t('overview.empty')}</Header>}>
       <SpaceBetween size="l">
@@ -123,7 +137,6 @@ function FirstSteps() {
           <li><Link href="/tasks/create" onFollow={follow}>{t('overview.step.task')}</Link><span className="dth-muted">{t('tasks.none.text')}</span></li>
           <li><span>{t('overview.step.watch')}</span><span className="dth-muted">{t('overview.step.watch.text')}</span></li>
         </ol>
-        {can('OPERATOR') && <Button variant="primary" href="/tasks/create" onFollow={follow}>{t('tasks.create')}</Button>}
         <SpaceBetween size="xs"><Box color="text-body-secondary">{t('overview.step.cli')}</Box><CodeLine text="dth copy s3://SOURCE/ s3://DESTINATION/" /></SpaceBetween>
       </SpaceBetween>
     </Container>
@@ -153,12 +166,15 @@ export default function OverviewPage() {
   const attention = useRuns(listMax + 1, undefined, { state: [...attentionStates] });
   const any = useRuns(1);
   const workers = useWorkers(workersMax);
-  const running = overview.data?.running ?? [];
+  const ended = useRuns(listMax, undefined, { state: [...endedStates] });
+  const { can } = useRole();
+  // What waits for somebody stands under what needs attention.
+  const running = (overview.data?.running ?? []).filter(({ state }) => state !== 'WAITING' && state !== 'INTERRUPTED');
   const isEmpty = any.data?.nodes.length === 0 && overview.data?.nextRuns.length === 0;
   const workerWanted = Boolean(workers.data && running.some(({ state }) => state === 'QUEUED') && workers.data.nodes.every(({ state }) => lost.has(state)));
   return (
     <Page title={t('nav.overview')}>
-      <ContentLayout header={<Header variant="h1" info={<Live />}>{t('nav.overview')}</Header>}>
+      <ContentLayout header={<Header variant="h1" info={<Live />} actions={can('OPERATOR') && <Button variant="primary" href="/tasks/create" onFollow={follow}>{t('tasks.create')}</Button>}>{t('nav.overview')}</Header>}>
         <SpaceBetween size="l">
           {overview.error && !overview.data && <RegionError error={overview.error} onRetry={() => void overview.refetch()} />}
           {overview.isPending && <Container><SpaceBetween size="m"><Skeleton /><Skeleton /></SpaceBetween></Container>}
@@ -166,7 +182,7 @@ export default function OverviewPage() {
           {overview.data && !isEmpty && <Figures overview={overview.data} />}
           {overview.data && !isEmpty && (
             <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
-              <Running runs={running} />
+              <SpaceBetween size="l"><Running runs={running} next={overview.data.nextRuns[0]} /><Ended runs={ended.data?.nodes ?? []} /></SpaceBetween>
               <SpaceBetween size="l"><Attention runs={attention.data?.nodes ?? []} workerWanted={workerWanted} /><NextRuns runs={overview.data.nextRuns} /></SpaceBetween>
             </Grid>
           )}

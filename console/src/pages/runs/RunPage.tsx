@@ -15,7 +15,7 @@ import Tabs from '@cloudscape-design/components/tabs';
 import { Page } from '../../app/Page';
 import { Boundary } from '../../app/PageFailure';
 import { follow, runTabs } from '../../app/router';
-import { Copy, Dash, Elapsed, Figure } from '../../components/parts';
+import { CodeLine, Copy, Dash, Elapsed, Figure } from '../../components/parts';
 import { Missing } from '../../components/Missing';
 import { RegionError } from '../../components/RegionError';
 import { Approval, DeletionDecision } from '../../components/run/Approval';
@@ -24,6 +24,7 @@ import { RunActions } from '../../components/run/RunActions';
 import { FailurePanel, RunFailures, RunSummary } from '../../components/run/otherTabs';
 import { RunProgress } from '../../components/run/RunProgress';
 import { RunStatus } from '../../components/run/RunStatus';
+import { sentence } from '../../components/options/values';
 import { Trigger } from '../../components/run/Trigger';
 import { runName, shortId, titleId } from '../../components/run/shortId';
 import { useWide } from '../../components/useNarrow';
@@ -38,9 +39,9 @@ function Verdict({ run }: { run: RunDetail }) {
   const f = useFormat();
   const c = countsOf(run);
   if (run.waiting?.for === 'APPROVAL') return null;
-  if (run.waiting) return <Alert type="warning" header={word('waiting', run.waiting.for)}>{run.waiting.why}</Alert>;
-  if (run.state === 'FAILED') return <Alert type="error" header={t('verdict.failed')}>{run.error}</Alert>;
-  if (run.state === 'INTERRUPTED') return <Alert type="warning" header={t('verdict.interrupted')}>{t('verdict.interrupted.text', { id: run.id })}</Alert>;
+  if (run.waiting) return <Alert type="warning" header={word('waiting', run.waiting.for)}>{sentence(run.waiting.why)}</Alert>;
+  if (run.state === 'FAILED') return <Alert type="error" header={t('verdict.failed')}>{sentence(run.error ?? '')}</Alert>;
+  if (run.state === 'INTERRUPTED') return <Alert type="warning" header={t('verdict.interrupted')}><SpaceBetween size="xs"><span>{t('verdict.interrupted.text')}</span><CodeLine text={`dth run resume ${run.id}`} /></SpaceBetween></Alert>;
   if (run.action === 'VERIFY') {
     const wrong = c.differs + c.missing;
     return run.isOver && wrong > 0 ? <Alert type="error" header={t('verdict.differs', { n: wrong })}>{t('verdict.differs.text', { differs: f.count(c.differs), missing: f.count(c.missing) })}</Alert> : null;
@@ -60,8 +61,9 @@ function Outcome({ run }: { run: RunDetail }) {
   return (
     <Container>
       <div className="dth-figures">
-        <Figure label={t('count.verified')} value={f.count(isVerify ? c.matched : c.verified)} note={t('figure.verified.tocopy', { n: f.count(isVerify ? c.selected : c.copied + c.failed) })} />
-        <Figure label={t('count.unchanged')} value={f.count(c.unchanged)} note={t('figure.listed', { n: f.count(c.listed) })} />
+        <Figure label={t(isVerify ? 'count.matched' : 'count.verified')} value={f.count(isVerify ? c.matched : c.verified)} note={t(isVerify ? 'figure.verified.checked' : 'figure.verified.tocopy', { n: f.count(isVerify ? c.selected : c.copied + c.failed) })} />
+        {isVerify ? <Figure label={t('count.differs')} value={f.count(c.differs)} note={t('figure.missing', { n: f.count(c.missing) })} />
+          : <Figure label={t('count.unchanged')} value={f.count(c.unchanged)} note={t('figure.listed', { n: f.count(c.listed) })} />}
         <Figure label={t('runs.col.took')} value={<Elapsed since={run.createdAt} until={run.endedAt} />} note={run.endedAt ? t('figure.ended', { time: f.when(new Date(run.endedAt), new Date()) }) : undefined} />
         <Figure label={t('runs.col.bytes')} value={f.bytes(c.bytes)} note={t('figure.requests', { n: f.count(requestsOf(c.counter)) })} />
       </div>
@@ -76,7 +78,7 @@ function Options({ run }: { run: RunDetail }) {
   return (
     <Container header={<Header variant="h2" description={t('options.text')}>{t('options.title')}</Header>}>
       <KeyValuePairs columns={3} items={[
-        { label: t('options.action'), value: word('action', run.action) }, { label: t('options.kind'), value: run.kind },
+        { label: t('options.action'), value: word('action', run.action) }, { label: t('options.kind'), value: word('kind', run.kind) },
         { label: t('options.source'), value: run.source ?? <Dash /> }, { label: t('options.destination'), value: run.destination ?? <Dash /> },
         ...run.options.map(({ name, value }) => ({ label: `--${name}`, value: value === '' ? <Dash /> : <span className="dth-wrap">{value}</span> })),
       ]} />
@@ -121,13 +123,15 @@ function RunContent({ run, onOpen, open }: { run: RunDetail; onOpen: (failure?: 
           ...(run.task && !run.retryOf ? [{ label: t('runs.col.task'), value: <Link href={`/tasks/${run.task.id}`} onFollow={follow}>{run.task.name}</Link> }] : []),
           ...(run.retryOf ? [{ label: t('run.retryOf'), value: <Link href={`/runs/${run.retryOf}`} onFollow={follow}>{shortId(run.retryOf)}</Link> }] : []),
         ]} />
-        <Approval run={run} />
-        <Verdict run={run} />
-        <DeletionDecision deletions={run.deletions} />
+        <div className="dth-stack">
+          <Approval run={run} />
+          <Verdict run={run} />
+          <DeletionDecision deletions={run.deletions} />
+        </div>
       </SpaceBetween>
     }>
+      <StateChanges run={run} />
       <SpaceBetween size="l">
-        <StateChanges run={run} />
         {run.isOver && <Outcome run={run} />}
         <Tabs activeTabId={tab} ariaLabel={t('run.tabs')}
           onChange={({ detail }) => place.go({ tab: detail.activeTabId as typeof tab, item: undefined })}
@@ -154,7 +158,7 @@ export default function RunPage() {
   const run = query.data;
   const open = item && failure?.key === item ? failure : undefined;
   return (
-    <Page title={t('run.title', { id: titleId(id) })} crumbs={[{ text: t('nav.runs'), href: '/runs' }]}
+    <Page title={t('run.title', { id: run ? runName(run) : titleId(id) })} crumbs={run?.task ? [{ text: t('nav.tasks'), href: '/tasks' }, { text: run.task.name, href: `/tasks/${run.task.id}` }] : [{ text: t('nav.runs'), href: '/runs' }]}
       splitPanel={open && run && <FailurePanel run={run} failure={open} />} splitPanelOpen={Boolean(open && run)} onSplitPanelToggle={({ detail }) => { if (!detail.open) show(); }}
       splitPanelPreferences={{ position: wide ? 'side' : 'bottom' }} splitPanelSize={wide ? 420 : 520}>
       {query.isPending && <Box padding="l"><SpaceBetween size="l"><Skeleton /><Skeleton /><Skeleton /></SpaceBetween></Box>}

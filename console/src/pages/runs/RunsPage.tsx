@@ -28,21 +28,21 @@ function columnsOf({ t, word }: I18n, f: Format): Column<Run>[] {
     return value === 0 ? <Dash /> : <span className="dth-num">{f.count(value)}</span>;
   };
   return [
-    { id: 'run', header: t('runs.col.run'), width: 140, minWidth: 120, cell: (run) => (
+    { id: 'run', header: t('runs.col.run'), width: 135, minWidth: 120, cell: (run) => (
       <div className="dth-two">
         <Link href={`/runs/${run.id}`} onFollow={follow} variant="secondary"><b className="dth-ellipsis" title={run.id}>{run.number ? runName(run) : shortId(run.id)}</b></Link>
         <span className="dth-small dth-muted">{word('kind', `${run.kind}.${run.action}`)}</span>
       </div>
     ) },
-    { id: 'task', header: t('runs.col.task'), width: 170, minWidth: 130, cell: (run) => (run.task ? <Link href={`/tasks/${run.task.id}`} onFollow={follow} variant="secondary"><span className="dth-wrap">{run.task.name}</span></Link> : <span className="dth-muted">{run.trigger === 'COMMAND_LINE' ? t('trigger.COMMAND_LINE') : t('runs.notask')}</span>) },
+    { id: 'task', header: t('runs.col.task'), width: 195, minWidth: 130, cell: (run) => (run.task ? <Link href={`/tasks/${run.task.id}`} onFollow={follow} variant="secondary"><span className="dth-wrap">{run.task.name}</span></Link> : <span className="dth-muted">{run.trigger === 'COMMAND_LINE' ? t('trigger.COMMAND_LINE') : t('runs.notask')}</span>) },
     { id: 'route', header: t('runs.col.route'), width: 225, minWidth: 180, cell: (run) => <FromTo source={run.source} destination={run.destination} /> },
     { id: 'state', header: t('runs.col.state'), width: 200, minWidth: 180, cell: (run) => <RunOutcome run={run} /> },
     { id: 'trigger', header: t('runs.col.trigger'), width: 130, minWidth: 110, optional: true, cell: (run) => <Trigger run={run} /> },
-    { id: 'started', header: t('runs.col.started'), width: 120, minWidth: 105, cell: (run) => <Time at={run.createdAt} /> },
-    { id: 'took', header: t('runs.col.took'), width: 110, minWidth: 90, cell: (run) => <Elapsed since={run.createdAt} until={run.endedAt} /> },
-    { id: 'copied', header: t('count.copied'), width: 95, minWidth: 90, cell: number((c) => c.copied) },
+    { id: 'started', short: true, header: t('runs.col.started'), width: 105, minWidth: 105, cell: (run) => <Time at={run.createdAt} /> },
+    { id: 'took', short: true, header: t('runs.col.took'), width: 105, minWidth: 90, cell: (run) => <Elapsed since={run.createdAt} until={run.endedAt} /> },
+    { id: 'copied', short: true, header: t('count.copied'), width: 95, minWidth: 90, cell: number((c) => c.copied) },
     { id: 'verified', header: t('count.verified'), width: 110, minWidth: 90, optional: true, cell: number((c) => c.verified + c.matched) },
-    { id: 'failed', header: t('count.failed'), width: 80, minWidth: 90, cell: number((c) => c.failed) },
+    { id: 'failed', short: true, header: t('count.failed'), width: 80, minWidth: 90, cell: number((c) => c.failed) },
     { id: 'bytes', header: t('runs.col.bytes'), width: 110, minWidth: 90, optional: true, cell: (run) => <span className="dth-num">{f.bytes(countsOf(run).bytes)}</span> },
   ];
 }

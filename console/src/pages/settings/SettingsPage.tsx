@@ -7,6 +7,7 @@ import { Page } from '../../app/Page';
 import { PlainTable } from '../../components/PlainTable';
 import { Dash } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';
+import { sentence } from '../../components/options/values';
 import { useI18n } from '../../i18n/i18n';
 import { useSettings, type Setting } from '../../services/settings';
 
@@ -19,7 +20,7 @@ function Value({ setting }: { setting: Setting }) {
 
 /** What the hub runs with, and where each value comes from. It is changed there, not here. */
 export default function SettingsPage() {
-  const { t, word } = useI18n();
+  const { t, word, hubText } = useI18n();
   const query = useSettings();
   const groups = [...new Set(query.data?.map(({ group }) => group))];
   return (
@@ -31,10 +32,10 @@ export default function SettingsPage() {
           {groups.map((group) => (
             <PlainTable<Setting> key={group} title={word('settings.group', group)} items={query.data?.filter((setting) => setting.group === group)} idOf={(setting) => setting.key} loading={false} error={null} onRetry={() => undefined} empty={{ title: '' }}
               columns={[
-                { id: 'key', header: t('settings.key'), width: 380, cell: (setting) => <div className="dth-two"><code className="dth-mono">{setting.key}</code><span className="dth-small dth-muted">{setting.help.charAt(0).toUpperCase() + setting.help.slice(1)}</span></div> },
+                { id: 'key', header: t('settings.key'), width: 380, cell: (setting) => <div className="dth-two"><code className="dth-mono">{setting.key}</code><span className="dth-small dth-muted">{sentence(hubText('setting', setting.key, setting.help))}</span></div> },
                 { id: 'value', header: t('settings.value'), width: 280, cell: (setting) => <Value setting={setting} /> },
-                { id: 'source', header: t('settings.source'), width: 300, cell: (setting) => <div className="dth-two"><span>{word('settings.source', setting.source)}</span>{setting.place && <span className="dth-small dth-muted dth-wrap">{setting.place}</span>}</div> },
-                { id: 'default', header: t('settings.default'), width: 180, cell: (setting) => (setting.default ? <span className="dth-wrap dth-muted">{setting.default}</span> : <Dash />) },
+                { id: 'source', short: true, header: t('settings.source'), width: 300, cell: (setting) => <div className="dth-two"><span>{word('settings.source', setting.source)}</span>{setting.place && <span className="dth-small dth-muted dth-wrap">{setting.place}</span>}</div> },
+                { id: 'default', short: true, header: t('settings.default'), width: 180, cell: (setting) => (setting.default ? <span className="dth-wrap dth-muted">{setting.default}</span> : <Dash />) },
               ]} />
           ))}
         </SpaceBetween>

@@ -27,14 +27,14 @@ interface Props extends StepProps {
 
 /** Where a task reads or writes: the endpoint, then a place in its store, typed or chosen. */
 export function PlaceStep({ side, draft, set, errors, onNewEndpoint }: Props) {
-  const { t, word } = useI18n();
+  const { t, word, hubText } = useI18n();
   const place = draft[side];
   const lack = useLack('ADMIN');
   const query = useEndpoints(endpointsMax);
   const kinds = useEndpointKinds();
   const [asked, ask] = useState<TestEndpointInput>();
   const change = (part: Partial<PlaceDraft>) => set({ [side]: { ...place, ...part } });
-  const titleOf = (vendor: string, kind: string) => kinds.data?.endpointTemplates.find(({ name }) => name === vendor)?.title ?? word('store', kind);
+  const titleOf = (vendor: string, kind: string) => { const found = kinds.data?.endpointTemplates.find(({ name }) => name === vendor); return found ? hubText('vendor', vendor, found.title) : word('store', kind); };
   const choices = (query.data?.nodes ?? []).map(({ id, name, vendor, kind, address, credential }) => ({
     value: id, label: name, description: [titleOf(vendor, kind), address ?? t('endpoint.thishost'), credential?.name].filter(Boolean).join(' · '),
   }));

@@ -27,13 +27,13 @@ export function RunsOfTask({ task, page, after, onPage }: { task: Task; page: nu
       pagination={page > 1 || query.data?.pageInfo.hasNextPage ? <CursorPages page={page} after={after} info={query.data?.pageInfo} onChange={onPage} /> : undefined}
       columns={[
         { id: 'run', header: t('runs.col.run'), width: 120, cell: (run) => <Link variant="secondary" href={`/runs/${run.id}`} onFollow={follow}><b title={run.id}>{runName(run)}</b></Link> },
-        { id: 'started', header: t('runs.col.started'), width: 170, cell: (run) => <Time at={run.createdAt} relative={false} /> },
-        { id: 'trigger', header: t('runs.col.trigger'), width: 160, cell: (run) => <Trigger run={run} /> },
+        { id: 'started', short: true, header: t('runs.col.started'), width: 170, cell: (run) => <Time at={run.createdAt} relative={false} /> },
+        { id: 'trigger', short: true, header: t('runs.col.trigger'), width: 160, cell: (run) => <Trigger run={run} /> },
         { id: 'state', header: t('runs.col.state'), width: 250, cell: (run) => <RunOutcome run={run} /> },
         { id: 'took', header: t('runs.col.took'), width: 150, cell: (run) => <div className="dth-two"><Elapsed since={run.createdAt} until={run.endedAt} /><Bar size="thin" label={t('task.took.longest')} parts={[{ share: tookOf(run) / longest, look: 'soft' }]} /></div> },
-        { id: 'copied', header: t('count.copied'), width: 100, cell: (run) => <span className="dth-num">{f.count(countsOf(run).copied)}</span> },
-        { id: 'failed', header: t('count.failed'), width: 90, cell: (run) => <span className="dth-num">{f.count(countsOf(run).failed)}</span> },
-        { id: 'bytes', header: t('runs.col.bytes'), width: 100, cell: (run) => <span className="dth-num">{f.bytes(countsOf(run).bytes)}</span> },
+        { id: 'copied', short: true, header: t('count.copied'), width: 100, cell: (run) => <span className="dth-num">{f.count(countsOf(run).copied)}</span> },
+        { id: 'failed', short: true, header: t('count.failed'), width: 90, cell: (run) => <span className="dth-num">{f.count(countsOf(run).failed)}</span> },
+        { id: 'bytes', short: true, header: t('runs.col.bytes'), width: 100, cell: (run) => <span className="dth-num">{f.bytes(countsOf(run).bytes)}</span> },
       ]} />
   );
 }

@@ -10,6 +10,7 @@ import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNow } from '../../app/clock';
+import { useNarrow } from '../../components/useNarrow';
 import { NextRuns } from '../../components/schedule/NextRuns';
 import { needsZone, dayNames, scheduleWords } from '../../components/schedule/words';
 import { zones } from '../../components/schedule/zone';
@@ -24,13 +25,14 @@ type Change = (part: Partial<ScheduleDraft>) => void;
 
 function DaysAndTimes({ schedule, change, error }: { schedule: ScheduleDraft; change: Change; error?: string }) {
   const { t, locale } = useI18n();
+  const narrow = useNarrow();
   const names = dayNames(locale);
   const isFit = cronOfDraft(schedule) !== undefined;
   // Weeks begin on Monday, as most calendars have it.
   const order = [1, 2, 3, 4, 5, 6, 0];
   return (
     <SpaceBetween size="l">
-      <FormField stretch label={t('schedule.days')}>
+      <FormField stretch label={narrow ? undefined : t('schedule.days')}>
         <SpaceBetween size="s">
           <SegmentedControl selectedId={schedule.days} label={t('schedule.days')} options={daysModes.map((id) => ({ id, text: t(`schedule.days.${id}`) }))} onChange={({ detail }) => change({ days: detail.selectedId as DaysMode })} />
           {schedule.days === 'week' && (

@@ -23,7 +23,7 @@ import { Labels, Time } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';
 import { Approval } from '../../components/run/Approval';
 import type { RunPlace } from '../../components/run/place';
-import { OperatorButton, useLack } from '../../components/run/RunActions';
+import { CancelRun, OperatorButton, useLack } from '../../components/run/RunActions';
 import { FailurePanel, RunFailures } from '../../components/run/otherTabs';
 import { RunProgress } from '../../components/run/RunProgress';
 import { RunStatus } from '../../components/run/RunStatus';
@@ -42,12 +42,14 @@ import { TaskSettings } from './TaskSettings';
 
 const route = getRouteApi('/tasks/$id');
 
-function Actions({ task }: { task: Task }) {
+function Actions({ task, run }: { task: Task; run?: RunDetail | null }) {
   const { t } = useI18n();
   const navigate = useNavigate();
   const lack = useLack('OPERATOR');
   const actions = useTaskActions();
   const [isChoosing, choose] = useState(false);
+  const [isCancelling, cancel] = useState(false);
+  const current = run && !run.isOver ? run : undefined;
   const copy = (format: 'YAML' | 'CLI') => taskDocument({ id: task.id }, format).then((text) => navigator.clipboard.writeText(text)).then(() => flash('success', t('copy.done')), (error: Error) => flash('error', error.message || t('copy.failed')));
   const refused = lack ? { disabled: true, disabledReason: lack } : {};
   const isArchived = task.state === 'ARCHIVED';
@@ -68,9 +70,11 @@ function Actions({ task }: { task: Task }) {
           { id: 'runwith', text: t('task.runwith'), disabled: isArchived, ...refused }, { id: 'edit', text: t('edit'), ...refused }, { id: 'clone', text: t('task.clone'), ...refused },
           { id: 'cli', text: t('task.copy.cli') }, { id: 'yaml', text: t('task.copy.yaml') }, { id: 'export', text: t('task.export') }, { id: 'archive', text: t('task.archive'), disabled: isArchived, ...refused }, { id: 'delete', text: t('delete'), ...refused },
         ]}>{t('actions')}</ButtonDropdown>
-        <OperatorButton variant="primary" disabled={isArchived} loading={actions.isRunning} onClick={() => actions.act('run', [task])}>{t('task.run')}</OperatorButton>
+        {current ? <OperatorButton disabled={current.state === 'CANCELLING'} onClick={() => cancel(true)}>{t('cancelrun.action')}</OperatorButton>
+          : <OperatorButton variant="primary" disabled={isArchived} loading={actions.isRunning} onClick={() => actions.act('run', [task])}>{t('task.run')}</OperatorButton>}
       </SpaceBetween>
       {actions.dialog}
+      {isCancelling && current && <CancelRun run={current} onDismiss={() => cancel(false)} />}
       {isChoosing && <RunWith task={task} onDismiss={() => choose(false)} />}
     </>
   );
@@ -117,7 +121,7 @@ function Content({ task, run, runError, onOpen, open }: ContentProps) {
   return (
     <ContentLayout header={
       <SpaceBetween size="m">
-        <Header variant="h1" info={<TaskState task={task} />} actions={<Actions task={task} />} description={<span className="dth-row"><span>{word('kind', `${task.kind}.${task.action}`)}</span>{task.labels.length > 0 && <Labels labels={task.labels} />}{task.description && <span>{task.description}</span>}</span>}>{task.name}</Header>
+        <Header variant="h1" info={<TaskState task={task} />} actions={<Actions task={task} run={run} />} description={<span className="dth-row"><span>{word('kind', `${task.kind}.${task.action}`)}</span>{task.labels.length > 0 && <Labels labels={task.labels} />}{task.description && <span>{task.description}</span>}</span>}>{task.name}</Header>
         <Facts task={task} />
         {run && <Approval run={run} />}
       </SpaceBetween>

@@ -33,12 +33,12 @@ type View = (typeof taskViews)[number];
 
 function columnsOf({ t, word }: I18n, f: Format, rowMenu: Column<Task>['cell']): Column<Task>[] {
   return [
-    { id: 'task', header: t('tasks.col.task'), width: 225, minWidth: 180, cell: (task) => <TaskName task={task} /> },
-    { id: 'route', header: t('runs.col.route'), width: 235, minWidth: 180, cell: (task) => <FromTo source={task.source.url} destination={task.destination.url} titles={[task.source, task.destination].map(({ url, endpoint }) => `${url} · ${endpoint?.name ?? ''}`)} /> },
-    { id: 'now', header: t('tasks.col.now'), width: 205, minWidth: 180, cell: (task) => <TaskNow task={task} /> },
-    { id: 'last', header: t('tasks.col.last'), width: 200, minWidth: 180, cell: (task) => <LastRun task={task} /> },
-    { id: 'next', header: t('tasks.col.next'), width: 140, minWidth: 130, cell: (task) => <NextRun task={task} /> },
-    { id: 'act', header: t('actions'), width: 85, minWidth: 80, cell: rowMenu },
+    { id: 'task', header: t('tasks.col.task'), width: 210, minWidth: 180, cell: (task) => <TaskName task={task} /> },
+    { id: 'route', header: t('runs.col.route'), width: 225, minWidth: 180, cell: (task) => <FromTo source={task.source.url} destination={task.destination.url} titles={[task.source, task.destination].map(({ url, endpoint }) => `${url} · ${endpoint?.name ?? ''}`)} /> },
+    { id: 'now', header: t('tasks.col.now'), width: 200, minWidth: 180, cell: (task) => <TaskNow task={task} /> },
+    { id: 'last', header: t('tasks.col.last'), width: 215, minWidth: 180, cell: (task) => <LastRun task={task} /> },
+    { id: 'next', short: true, header: t('tasks.col.next'), width: 155, minWidth: 130, cell: (task) => <NextRun task={task} /> },
+    { id: 'act', short: true, header: t('actions'), width: 85, minWidth: 80, cell: rowMenu },
     { id: 'kind', header: t('options.kind'), optional: true, width: 150, minWidth: 110, cell: (task) => word('kind', `${task.kind}.${task.action}`) },
     { id: 'labels', header: t('field.labels'), optional: true, width: 180, minWidth: 110, cell: (task) => <Labels labels={task.labels} /> },
     { id: 'moved', header: t('tasks.col.moved'), optional: true, width: 140, minWidth: 100, cell: (task) => (task.lastRun ? <span className="dth-num">{f.bytes(countsOf(task.lastRun).bytes)}</span> : <Dash />) },

@@ -69,11 +69,11 @@ export function Tokens({ all }: { all: boolean }) {
   const columns: Column<Token>[] = [
     { id: 'name', header: t('field.name'), cell: (token) => <div className="dth-two"><b>{token.name}</b><span className="dth-small dth-muted dth-mono">…{token.lastFour}</span></div> },
     ...(all ? [{ id: 'owner', header: t('tokens.owner'), cell: (token: Token) => token.ownerName || <span className="dth-muted">{t('tokens.host')}</span> }] : []),
-    { id: 'scope', header: t('tokens.scope'), width: 150, cell: (token) => t(`scope.${token.scope}`) },
-    { id: 'created', header: t('tokens.created'), width: 140, cell: (token) => <Time at={token.createdAt} /> },
-    { id: 'used', header: t('tokens.used'), width: 200, cell: (token) => token.lastUsedAt ? <div className="dth-two"><Time at={token.lastUsedAt} /><span className="dth-small dth-muted">{token.lastUsedFrom}</span></div> : <span className="dth-muted">{t('tokens.unused')}</span> },
-    { id: 'expires', header: t('tokens.expires'), width: 140, cell: (token) => token.expiresAt ? <Time at={token.expiresAt} /> : t('tokens.never') },
-    { id: 'act', header: t('actions'), width: 110, cell: (token) => <Button variant="inline-link" ariaLabel={t('tokens.revoke.of', { name: token.name })} onClick={() => setOpen({ kind: 'revoke', token })}>{t('tokens.revoke')}</Button> },
+    { id: 'scope', short: true, header: t('tokens.scope'), width: 150, cell: (token) => t(`scope.${token.scope}`) },
+    { id: 'created', short: true, header: t('tokens.created'), width: 140, cell: (token) => <Time at={token.createdAt} /> },
+    { id: 'used', short: true, header: t('tokens.used'), width: 200, cell: (token) => token.lastUsedAt ? <div className="dth-two"><Time at={token.lastUsedAt} /><span className="dth-small dth-muted">{token.lastUsedFrom}</span></div> : <span className="dth-muted">{t('tokens.unused')}</span> },
+    { id: 'expires', short: true, header: t('tokens.expires'), width: 140, cell: (token) => token.expiresAt ? <Time at={token.expiresAt} /> : t('tokens.never') },
+    { id: 'act', short: true, header: t('actions'), width: 110, cell: (token) => <Button variant="inline-link" ariaLabel={t('tokens.revoke.of', { name: token.name })} onClick={() => setOpen({ kind: 'revoke', token })}>{t('tokens.revoke')}</Button> },
   ];
   const create = <Button variant="primary" onClick={() => setOpen({ kind: 'create' })}>{t('tokens.create')}</Button>;
   return (

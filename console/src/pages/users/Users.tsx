@@ -97,10 +97,10 @@ export function Users() {
   };
   const columns: Column<User>[] = [
     { id: 'name', header: t('field.name'), cell: (user) => <div className="dth-two"><b>{user.name}</b><span className="dth-small dth-muted">{user.email}</span></div> },
-    { id: 'role', header: t('field.role'), width: 150, cell: (user) => t(`role.${user.role as (typeof roles)[number]}`) },
-    { id: 'state', header: t('field.state'), width: 150, cell: (user) => <StatusIndicator type={user.isDisabled ? 'stopped' : 'success'}>{t(user.isDisabled ? 'userstate.DISABLED' : 'userstate.ACTIVE')}</StatusIndicator> },
-    { id: 'signin', header: t('users.col.signin'), width: 170, cell: (user) => user.lastSignInAt ? <Time at={user.lastSignInAt} /> : <span className="dth-muted">{t('users.never')}</span> },
-    { id: 'act', header: t('actions'), width: 120, cell: (user) => (
+    { id: 'role', short: true, header: t('field.role'), width: 150, cell: (user) => t(`role.${user.role as (typeof roles)[number]}`) },
+    { id: 'state', short: true, header: t('field.state'), width: 150, cell: (user) => <StatusIndicator type={user.isDisabled ? 'stopped' : 'success'}>{t(user.isDisabled ? 'userstate.DISABLED' : 'userstate.ACTIVE')}</StatusIndicator> },
+    { id: 'signin', short: true, header: t('users.col.signin'), width: 170, cell: (user) => user.lastSignInAt ? <Time at={user.lastSignInAt} /> : <span className="dth-muted">{t('users.never')}</span> },
+    { id: 'act', short: true, header: t('actions'), width: 120, cell: (user) => (
       <ButtonDropdown variant="inline-icon" expandToViewport ariaLabel={t('users.actions', { name: user.name })} onItemClick={({ detail }) => act(user, detail.id)} items={[
         { id: 'role', text: t('users.role') }, { id: 'reset', text: t('users.reset') },
         { id: 'state', text: t(user.isDisabled ? 'users.enable' : 'users.disable'), disabled: user.id === viewer?.user?.id, disabledReason: t('users.self') },

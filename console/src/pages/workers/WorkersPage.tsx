@@ -24,15 +24,15 @@ export default function WorkersPage() {
   const [asked, ask] = useState<Worker>();
   const columns: Column<Worker>[] = [
     { id: 'name', header: t('workers.col.name'), width: 260, minWidth: 180, cell: (worker) => <div className="dth-two"><b className="dth-wrap">{worker.name}</b><span className="dth-small dth-muted">{worker.embedded ? t('workers.embedded') : worker.id}</span></div> },
-    { id: 'state', header: t('field.state'), width: 150, minWidth: 120, cell: (worker) => <WorkerStatus worker={worker} /> },
-    { id: 'jobs', header: t('workers.col.jobs'), width: 100, minWidth: 80, cell: (worker) => <span className="dth-num">{f.count(Number(worker.jobs))}</span> },
+    { id: 'state', short: true, header: t('field.state'), width: 150, minWidth: 120, cell: (worker) => <WorkerStatus worker={worker} /> },
+    { id: 'jobs', short: true, header: t('workers.col.jobs'), width: 100, minWidth: 80, cell: (worker) => <span className="dth-num">{f.count(Number(worker.jobs))}</span> },
     { id: 'takes', header: t('workers.col.takes'), width: 200, minWidth: 120, cell: (worker) => (
       <span className="dth-row">{worker.takesAnyRun && t('workers.any')}{worker.labels.map((label) => <Badge key={label}>{label}</Badge>)}{!worker.takesAnyRun && worker.labels.length === 0 && <Dash />}</span>
     ) },
-    { id: 'version', header: t('about.version'), width: 150, minWidth: 110, cell: (worker) => worker.versionMatches ? worker.version : <StatusIndicator type="warning">{t('workers.version', { version: worker.version })}</StatusIndicator> },
-    { id: 'started', header: t('workers.col.started'), width: 140, minWidth: 110, cell: (worker) => <Time at={worker.startedAt} /> },
-    { id: 'seen', header: t('workers.col.seen'), width: 140, minWidth: 110, cell: (worker) => <Time at={worker.lastSeenAt} /> },
-    { id: 'act', header: t('actions'), width: 110, minWidth: 100, cell: (worker) => ['READY', 'BUSY'].includes(worker.state) && !worker.embedded
+    { id: 'version', short: true, header: t('about.version'), width: 150, minWidth: 110, cell: (worker) => worker.versionMatches ? worker.version : <StatusIndicator type="warning">{t('workers.version', { version: worker.version })}</StatusIndicator> },
+    { id: 'started', short: true, header: t('workers.col.started'), width: 140, minWidth: 110, cell: (worker) => <Time at={worker.startedAt} /> },
+    { id: 'seen', short: true, header: t('workers.col.seen'), width: 140, minWidth: 110, cell: (worker) => <Time at={worker.lastSeenAt} /> },
+    { id: 'act', short: true, header: t('actions'), width: 110, minWidth: 100, cell: (worker) => ['READY', 'BUSY'].includes(worker.state) && !worker.embedded
       ? <OperatorButton needs="ADMIN" variant="inline-link" ariaLabel={t('workers.drain.of', { name: worker.name })} onClick={() => ask(worker)}>{t('workers.drain')}</OperatorButton> : <Dash /> },
   ];
   return (

@@ -1271,7 +1271,7 @@ export type RunQueryVariables = Exact<{
 }>;
 
 
-export type RunQuery = { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, options: Array<{ name: string, value: string }>, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null };
+export type RunQuery = { run: { isBoundToProcess: boolean, id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, number: number | null, trigger: RunTrigger, triggeredBy: string | null, options: Array<{ name: string, value: string }>, deletions: { count: string, destinationCount: string, countedAt: string, decision: DeletionDecision | null, decidedBy: string | null, decidedAt: string | null, sampleKeys: Array<string> } | null, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }>, task: { id: string, name: string } | null } | null };
 
 export type RunSeriesQueryVariables = Exact<{
   id: string | number;
@@ -3403,6 +3403,7 @@ export const RunDocument = new TypedDocumentString(`
       name
       value
     }
+    isBoundToProcess
     deletions {
       ...DeletionParts
     }
