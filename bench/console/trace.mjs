@@ -14,15 +14,15 @@ function threadsOf(events) {
   return threads;
 }
 
-/** Stretches of script: events that lie in each other are one. Times in milliseconds. */
+/** Stretches of script: events that lie in each other are one. Milliseconds of the thread's CPU: a busy machine is none of the page's. */
 export function stretches(events) {
   const all = [];
   for (const thread of threadsOf(events).values()) {
     let end = -1;
-    for (const { ts, dur = 0 } of thread.toSorted((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
+    for (const { ts, dur = 0, tdur = dur } of thread.toSorted((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
       if (ts < end) continue;
       end = ts + dur;
-      all.push(dur / 1000);
+      all.push(tdur / 1000);
     }
   }
   return all;

@@ -142,11 +142,11 @@ def people(scene):
     # Tokens are made by users who have signed in.
     def post(query, variables, **headers):
         body = json.dumps({"query": query, "variables": variables})
-        return scene.hub.request("POST", "/graphql", body, {"Content-Type": "application/json", **headers}, signed_in=False)
+        return scene.hub.request("POST", "/graphql", body, {"Content-Type": "application/json", "X-DTH-Request": "scene", **headers}, signed_in=False)
     signed_in = post("mutation($input: SignInInput!) { signIn(input: $input) { userErrors { message } } }", {"input": dict(zip(("email", "password"), ADMINISTRATOR))})
     cookies = "; ".join(line.split(";")[0] for line in signed_in[1].get_all("Set-Cookie"))
     for name, scope in (("nightly report", "READ"), ("deployment pipeline", "OPERATE")):
-        post("mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { userErrors { message } } }", {"input": {"name": name, "scope": scope}}, Cookie=cookies, Origin=scene.hub.url)
+        post("mutation($input: CreateApiTokenInput!) { createApiToken(input: $input) { userErrors { message } } }", {"input": {"name": name, "scope": scope}}, Cookie=cookies)
 
 
 def command_line_run(program, data, environment, endpoints):

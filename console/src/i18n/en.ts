@@ -77,7 +77,7 @@ export const en = {
   'prefs.columns': 'Columns',
   'prefs.dense': 'Compact rows',
   'prefs.dense.text': 'More rows on a screen',
-  'about.text': 'Version and place of this hub.',
+  'about.text': 'This hub and its API.',
   'about.hub': 'Hub',
   'about.version': 'Version',
   'about.started': 'Started',

@@ -78,7 +78,7 @@ export const zhCN: Messages = {
   'prefs.columns': '列',
   'prefs.dense': '紧凑行',
   'prefs.dense.text': '一屏显示更多行',
-  'about.text': '此中心的版本与位置。',
+  'about.text': '此中心及其 API。',
   'about.hub': '中心',
   'about.version': '版本',
   'about.started': '启动时间',

@@ -29,8 +29,8 @@ export function RunCharts({ run, place }: { run: RunDetail; place: RunPlace }) {
   const series = query.data;
   if (query.error) return <RegionError error={query.error} onRetry={() => void query.refetch()} />;
   const step = series ? secondsOf(series.step) : 1;
-  // A step that has not ended holds less than it will: its fall would be none of the run's.
-  const points = (series?.points ?? []).filter(({ at }) => run.isOver || Date.parse(at) + step * 1000 <= hubNow());
+  // The newest step holds less than it will, because jobs report when they end: its fall would not be the run's.
+  const points = (series?.points ?? []).filter(({ at }) => run.isOver || Date.parse(at) + 2 * step * 1000 <= hubNow());
   const unit = unitOf(Math.max(0, ...points.map(({ bytesPerSecond }) => bytesPerSecond)));
   const bytes = points.map((point) => ({ x: new Date(point.at), y: point.bytesPerSecond / unit }));
   const items = points.map((point) => ({ x: new Date(point.at), y: point.itemsPerSecond }));

@@ -114,7 +114,7 @@ function RunContent({ run, onOpen, open }: { run: RunDetail; onOpen: (failure?: 
   };
   return (
     <ContentLayout header={
-      <SpaceBetween size="m">
+      <div className="dth-stack">
         <Header variant="h1" info={<RunStatus run={run} />} actions={<RunActions run={run} />} description={<>{word('kind', `${run.kind}.${run.action}`)} · <Copy text={run.id} /></>}>{run.task && run.number ? t('run.title.of', { run: runName(run), task: run.task.name }) : t('run.title', { id: titleId(run.id) })}</Header>
         <KeyValuePairs columns={run.retryOf || run.task ? 4 : 3} items={[
           { label: t('from'), value: run.source ? <span className="dth-wrap">{run.source}</span> : <Dash /> },
@@ -123,12 +123,10 @@ function RunContent({ run, onOpen, open }: { run: RunDetail; onOpen: (failure?: 
           ...(run.task && !run.retryOf ? [{ label: t('runs.col.task'), value: <Link href={`/tasks/${run.task.id}`} onFollow={follow}>{run.task.name}</Link> }] : []),
           ...(run.retryOf ? [{ label: t('run.retryOf'), value: <Link href={`/runs/${run.retryOf}`} onFollow={follow}>{shortId(run.retryOf)}</Link> }] : []),
         ]} />
-        <div className="dth-stack">
-          <Approval run={run} />
-          <Verdict run={run} />
-          <DeletionDecision deletions={run.deletions} />
-        </div>
-      </SpaceBetween>
+        <Approval run={run} />
+        <Verdict run={run} />
+        <DeletionDecision deletions={run.deletions} />
+      </div>
     }>
       <StateChanges run={run} />
       <SpaceBetween size="l">

@@ -120,11 +120,11 @@ function Content({ task, run, runError, onOpen, open }: ContentProps) {
   };
   return (
     <ContentLayout header={
-      <SpaceBetween size="m">
+      <div className="dth-stack">
         <Header variant="h1" info={<TaskState task={task} />} actions={<Actions task={task} run={run} />} description={<span className="dth-row"><span>{word('kind', `${task.kind}.${task.action}`)}</span>{task.labels.length > 0 && <Labels labels={task.labels} />}{task.description && <span>{task.description}</span>}</span>}>{task.name}</Header>
         <Facts task={task} />
         {run && <Approval run={run} />}
-      </SpaceBetween>
+      </div>
     }>
       <LiveRegion hidden>{t('run.changed', { state: word('activity', task.activity) })}</LiveRegion>
       <Tabs activeTabId={tab ?? 'progress'} ariaLabel={task.name} onChange={({ detail }) => go({ tab: detail.activeTabId === 'progress' ? undefined : detail.activeTabId as 'runs', item: undefined })}

@@ -67,7 +67,7 @@ export function Tokens({ all }: { all: boolean }) {
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const columns: Column<Token>[] = [
-    { id: 'name', header: t('field.name'), cell: (token) => <div className="dth-two"><b>{token.name}</b><span className="dth-small dth-muted dth-mono">…{token.lastFour}</span></div> },
+    { id: 'name', header: t('field.thing'), cell: (token) => <div className="dth-two"><b>{token.name}</b><span className="dth-small dth-muted dth-mono">…{token.lastFour}</span></div> },
     ...(all ? [{ id: 'owner', header: t('tokens.owner'), cell: (token: Token) => token.ownerName || <span className="dth-muted">{t('tokens.host')}</span> }] : []),
     { id: 'scope', short: true, header: t('tokens.scope'), width: 150, cell: (token) => t(`scope.${token.scope}`) },
     { id: 'created', short: true, header: t('tokens.created'), width: 140, cell: (token) => <Time at={token.createdAt} /> },
