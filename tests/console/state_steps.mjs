@@ -93,9 +93,11 @@ export const steps = {
     await second.close();
   },
 
-  async 'another version of the hub is noticed, and offers to reload'({ open, hub }) {
+  async 'another version of the hub is noticed, and offers to reload'({ open, desk, hub }) {
     const other = await open({});
-    other.expected = /ERR_CONNECTION|WebSocket|Failed to load/;
+    const expected = /ERR_CONNECTION|WebSocket|Failed to load/;
+    Object.assign(desk, { expected });
+    Object.assign(other, { expected });
     await other.goto('/runs');
     await other.page.locator('.dth-live:not(.grey)').first().waitFor(wait);
     await hub.stop();
@@ -109,5 +111,8 @@ export const steps = {
     await other.page.locator('.dth-live:not(.grey)').first().waitFor(wait);
     await other.page.getByText('The hub was upgraded').waitFor({ state: 'hidden', ...wait });
     await other.close();
+    await desk.goto('/overview');
+    await text(desk, 'Needs attention').waitFor(wait);
+    Object.assign(desk, { faults: [], expected: undefined });
   },
 };

@@ -437,7 +437,7 @@ export const zhCN: Messages = {
   'credentials.public': '公开部分',
   'credentials.used': '上次使用',
   'credentials.usedby': '使用者',
-  'credentials.rotated': '密钥设置时间',
+  'credentials.rotated': '设置时间',
   'credentials.rotate': '更换密钥',
   'credentials.rotate.of': '更换 {name} 的密钥',
   'credentials.rotate.text': '使用此凭证的运行将改用新密钥。',

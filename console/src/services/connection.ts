@@ -33,7 +33,12 @@ function set(change: Partial<Connection>) {
 /** `ask` answers with the hub's version. Called once, when the console starts. */
 export function startConnection(ask: (signal: AbortSignal) => Promise<string>) {
   probe = ask;
-  void ask(AbortSignal.timeout(10_000)).then((answer) => { version = answer; }).catch(() => undefined);
+  void ask(AbortSignal.timeout(10_000)).then(learnVersion).catch(() => undefined);
+}
+
+function learnVersion(answer: string) {
+  if (version !== undefined && answer !== version) set({ upgraded: true });
+  version ??= answer;
 }
 
 export function reportContact() {
@@ -47,6 +52,8 @@ export function reportContact() {
     return;
   }
   set({ state: 'live', lastContact: Date.now(), nextTry: undefined });
+  // What answers after a silence may be another version.
+  void probe(AbortSignal.timeout(10_000)).then(learnVersion).catch(() => undefined);
   // One request that failed among others that are answered is no silence: fetching all again would make the next one.
   if (Date.now() - was >= reconnectingAfter) returned.forEach((listener) => listener());
 }
@@ -68,9 +75,7 @@ export async function tryNow() {
   clearTimeout(timer);
   timer = undefined;
   try {
-    const answer = await probe(AbortSignal.timeout(10_000));
-    if (version !== undefined && answer !== version) set({ upgraded: true });
-    version ??= answer;
+    learnVersion(await probe(AbortSignal.timeout(10_000)));
     reportContact();
   } catch {
     if (silentSince === undefined) silentSince = Date.now();
@@ -88,4 +93,5 @@ const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => { listeners.delete(listener); };
 };
+export const isUpgraded = () => connection.upgraded;
 export const useConnection = () => useSyncExternalStore(subscribe, () => connection);

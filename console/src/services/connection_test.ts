@@ -18,3 +18,15 @@ test('a request that fails among answered ones has nothing fetched again; a sile
   reportContact();
   expect(returns).toBe(1);
 });
+
+test('another version is noticed when a request is answered after a silence', async () => {
+  const connection = await import('./connection');
+  let version = '1.0';
+  connection.startConnection(() => Promise.resolve(version));
+  await vi.advanceTimersByTimeAsync(0);
+  version = '1.1';
+  connection.reportSilence();
+  connection.reportContact();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connection.isUpgraded()).toBe(true);
+});

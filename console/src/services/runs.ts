@@ -78,7 +78,7 @@ export const useApproveDeletions = () => useKeyedChange(ApproveDeletionsDocument
 export const useRejectDeletions = () => useKeyedChange(RejectDeletionsDocument, ['run', 'runs', 'task', 'tasks', 'overview']);
 export const useRetryRun = () => useKeyedChange(RetryRunDocument, ['runs']);
 
-export const failuresPageSize = 50;
+export const failuresPageSize = 20; // more of them at once is felt when they come
 /** One page of what failed: a run may have millions of it. */
 export function useFailures(id: string, filter: FailureFilter, enabled: boolean, after?: string) {
   return useQuery<NonNullable<FailuresQuery['run']>['failures'] | null>({

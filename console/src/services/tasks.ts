@@ -50,7 +50,10 @@ export function useTaskCounts() {
 export function useTask(id: string, enabled = true) {
   const client = useQueryClient();
   const query = useQuery<Task | null>({ queryKey: ['task', id], enabled, queryFn: ({ signal }) => request(TaskDocument, { id }, signal).then((data) => data.task ?? null) });
-  useSubscription(TasksChangedDocument, { ids: [id] }, enabled && Boolean(query.data), ({ tasksChanged }) => patch(client, tasksChanged), () => void query.refetch({ cancelRefetch: false }), true);
+  const refetch = () => void query.refetch({ cancelRefetch: false });
+  useSubscription(TasksChangedDocument, { ids: [id] }, enabled && Boolean(query.data), ({ tasksChanged }) => patch(client, tasksChanged), refetch, true);
+  // A task that is deleted sends no change of itself: the list of tasks does.
+  useSubscription(TaskListChangedDocument, { filter: {} }, enabled && Boolean(query.data), refetch, () => undefined);
   return query;
 }
 const namesMax = 20;

@@ -11,19 +11,11 @@ import { useBrowse, type BrowseEntry, type BrowseInput } from '../../services/en
 import { Nothing } from '../Nothing';
 import { Dash, Time } from '../parts';
 import { RegionError } from '../RegionError';
+import { useTyped } from '../useTyped';
 import { useNarrow } from '../useNarrow';
 import { levelsOf } from './place';
 
 const icons: Record<BrowseEntry['kind'], IconProps.Name> = { BUCKET: 'folder', PREFIX: 'folder', OBJECT: 'file' };
-
-function useTyped(text: string) {
-  const [settled, settle] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(text), 300);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
-}
 
 interface Props {
   at: Pick<BrowseInput, 'endpointId' | 'endpoint'>;

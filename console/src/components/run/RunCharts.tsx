@@ -57,7 +57,7 @@ export function RunCharts({ run, place }: { run: RunDetail; place: RunPlace }) {
       <Container fitHeight header={<Header variant="h2" actions={rangeControl}>{t('figure.rate')}</Header>}>
         {hasGaps
           ? <LineChart {...shared} {...rateAxis} hideLegend series={lines(t('chart.bytes'), bytes, 'var(--dth-accent)', rateOf)} />
-          : <AreaChart {...shared} {...rateAxis} hideLegend series={points.length > 1 ? [{ type: 'area', title: t('chart.bytes'), data: bytes, color: 'var(--dth-accent)', valueFormatter: rateOf }] : []} />}
+          : <AreaChart {...shared} {...rateAxis} hideLegend series={points.length > 1 && bytes.some(({ y }) => y > 0) ? [{ type: 'area', title: t('chart.bytes'), data: bytes, color: 'var(--dth-accent)', valueFormatter: rateOf }] : []} />}
       </Container>
       <Container fitHeight header={<Header variant="h2">{t('chart.items')}</Header>}>
         <LineChart {...shared} ariaLabel={t('chart.items')} yDomain={[0, highest([...items, ...retries], itemsAxisMin)]} yTickFormatter={(v) => f.count(v as number)} hideLegend={hasGaps}

@@ -15,6 +15,7 @@ import { Nothing } from '../Nothing';
 import { PlainTable } from '../PlainTable';
 import { Copy, Dash, Time } from '../parts';
 import { RegionError } from '../RegionError';
+import { useTyped } from '../useTyped';
 import type { RunPlace } from './place';
 import { OperatorButton, Retry, type Selection } from './RunActions';
 
@@ -61,15 +62,6 @@ function Groups({ run, place, groups, chosen, isBeside }: { run: RunDetail; plac
       {retry && <Retry run={run} selection={retry} onDismiss={() => setRetry(undefined)} />}
     </>
   );
-}
-
-function useTyped(text: string) {
-  const [settled, settle] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(text), 300);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return settled;
 }
 
 /** What failed, by cause, and each item of the cause that was chosen. */
