@@ -1,4 +1,4 @@
-// node measure.mjs DTH BENCH_S3_SERVER [--quick]: what the console costs while a hub is busy. Prints one line a figure.
+// node measure.mjs DTH BENCH_S3_SERVER [--quick] [--only PART]: what the console costs while a hub is busy. Prints one line a figure.
 //   script: the longest stretch of JavaScript on the page's main thread between two events, and how long 99 of 100 of them take.
 //   memory: the page's heap after a collection, each minute.   hub: CPU of a hub without a worker while ten consoles watch a run.
 import { spawn } from 'node:child_process';
@@ -11,6 +11,7 @@ import { longest } from './trace.mjs';
 const [program, server, ...flags] = process.argv.slice(2);
 if (!server) throw new Error('usage: node measure.mjs DTH BENCH_S3_SERVER [--quick]');
 const quick = flags.includes('--quick');
+const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : '';
 const size = quick ? { objects: 20_000, tasks: 1_000, failures: 50_000, minutes: 2 } : { objects: 100_000, tasks: 10_000, failures: 1_000_000, minutes: 10 };
 const person = { email: 'bench@example.org', password: 'seven quiet barges drift' };
 const seconds = (n) => new Promise((resolve) => { setTimeout(resolve, n * 1000); });
@@ -193,14 +194,14 @@ try {
   const aws = 'aws-directory';
   const endpoints = { fast: await busy.endpoint('fast', source, aws), slow: await busy.endpoint('slow', slow, aws), sink: await busy.endpoint('sink', sink, aws) };
   const placed = (from, to) => (name, prefix) => ({ name, action: 'COPY', source: { endpointId: endpoints[from], path: `src/${prefix}` }, destination: { endpointId: endpoints[to], path: `dst/${name}/` } });
-  await fastRun(busy, browser, placed('fast', 'sink'));
-  await manyFailures(busy, browser, placed('fast', 'sink'));
-  await memory(busy, browser, placed('slow', 'sink'));
-  await manyTasks(busy, browser, placed('fast', 'sink'));
-  await hub.stop();
-  await hub.start('--no-worker');
-  await busy.begin();
-  await watchers(busy, browser, placed('slow', 'sink'));
+  const parts = { run: [fastRun, 'fast'], failures: [manyFailures, 'fast'], memory: [memory, 'slow'], tasks: [manyTasks, 'fast'] };
+  for (const [name, [part, from]] of Object.entries(parts)) if (!only || only === name) await part(busy, browser, placed(from, 'sink'));
+  if (!only || only === 'hub') {
+    await hub.stop();
+    await hub.start('--no-worker');
+    await busy.begin();
+    await watchers(busy, browser, placed('slow', 'sink'));
+  }
 } catch (error) {
   failed = true;
   console.error(error);

@@ -5,6 +5,7 @@ import {
   TaskCountsDocument, TaskDocument, TaskDocumentDocument, type TaskFilter, type TaskInput, TaskListChangedDocument, TaskNamesDocument, type TaskOrder,
   type TaskRowFragment, type TaskRunFragment, type TasksQuery, TasksChangedDocument, TasksDocument, UpdateTaskDocument, ValidateTaskDocument,
 } from './generated/graphql';
+import { publishTasks } from './liveTasks';
 import { send, useKeyedChange } from './mutation';
 import { useSubscription } from './socket';
 import { request } from './transport';
@@ -23,18 +24,25 @@ const watchedMax = 100;
 const touched = ['tasks', 'task', 'taskCounts', 'runs', 'run', 'overview'];
 
 function patch(client: QueryClient, task: Task) {
-  client.setQueriesData<Page>({ queryKey: ['tasks'] }, (page) => page && { ...page, nodes: page.nodes.map((each) => (each.id === task.id ? task : each)) });
+  publishTasks([task]);
   client.setQueriesData<Task | null>({ queryKey: ['task', task.id] }, (known) => (known ? task : known));
 }
+
+/** Which tasks are on a page. How they stand, each row knows: services/liveTasks.ts. */
+export interface TaskPage { ids: readonly string[]; totalCount: Page['totalCount']; pageInfo: Page['pageInfo'] }
+const taskPageOf = ({ nodes, totalCount, pageInfo }: Page): TaskPage => ({ ids: nodes.map(({ id }) => id), totalCount, pageInfo });
 
 /** A page of tasks, whose rows follow the hub. What comes and goes is for the reader to ask for. */
 export function useTasks(first: number, after: string | undefined, filter: TaskFilter, orderBy: TaskOrder) {
   const client = useQueryClient();
-  const query = useQuery<Page>({
-    queryKey: ['tasks', first, after, filter, orderBy], placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => request(TasksDocument, { first, after: after ?? null, filter, orderBy }, signal).then((data) => data.tasks),
+  const query = useQuery<Page, Error, TaskPage>({
+    queryKey: ['tasks', first, after, filter, orderBy], placeholderData: keepPreviousData, select: taskPageOf,
+    queryFn: ({ signal }) => request(TasksDocument, { first, after: after ?? null, filter, orderBy }, signal).then((data) => {
+      publishTasks(data.tasks.nodes);
+      return data.tasks;
+    }),
   });
-  const ids = (query.data?.nodes ?? []).slice(0, watchedMax).map(({ id }) => id);
+  const ids = (query.data?.ids ?? []).slice(0, watchedMax);
   const refetch = () => void query.refetch({ cancelRefetch: false });
   useSubscription(TasksChangedDocument, { ids }, ids.length > 0, ({ tasksChanged }) => patch(client, tasksChanged), refetch, true);
   useSubscription(TaskListChangedDocument, { filter }, query.isSuccess, ({ taskListChanged }) => {

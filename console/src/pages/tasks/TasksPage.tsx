@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
@@ -11,7 +11,7 @@ import { CursorPages } from '../../components/CursorPages';
 import { filterOf, parseFilter, tokensOf, writeFilter, type Filter } from '../../components/filter';
 import { changesSince, freeze, thaw, type Frozen } from '../../components/frozen';
 import { ListPage, type Column } from '../../components/ListPage';
-import { Dash, FromTo, Labels, Live } from '../../components/parts';
+import { Dash, FromTo, Labels, Live as LiveDot } from '../../components/parts';
 import { OperatorButton, useLack } from '../../components/run/RunActions';
 import { useTaskActions, type TaskAct } from '../../components/task/TaskActions';
 import { LastRun, NextRun, TaskName, TaskNow } from '../../components/task/TaskCells';
@@ -20,6 +20,7 @@ import { useFormat, useI18n, type I18n } from '../../i18n/i18n';
 import type { Format } from '../../i18n/format';
 import { endpointsMax, useEndpoints } from '../../services/endpoints';
 import { countsOf, runStates } from '../../services/runs';
+import { liveTask, useLiveTask } from '../../services/liveTasks';
 import { taskViews, useTaskCounts, useTasks, type Task, type TaskCounts, type TaskFilter, type TaskOrder } from '../../services/tasks';
 
 const route = getRouteApi('/tasks');
@@ -31,20 +32,29 @@ const actions = ['COPY', 'SYNC', 'VERIFY'] as const;
 const orders = ['NAME', 'NEXT_RUN_AT', 'UPDATED_AT', 'CREATED_AT'] as const;
 type View = (typeof taskViews)[number];
 
+type Parts = (task: Task) => readonly unknown[];
+/** A cell that follows its task by itself, and is drawn again where a part that it shows has changed. */
+function Live({ row, cell, of }: { row: Task; cell: (task: Task) => ReactNode; of: Parts }) {
+  const task = useLiveTask(row);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- what the cell shows of the task
+  return useMemo(() => cell(task), [cell, ...of(task)]);
+}
+const live = (of: Parts, cell: (task: Task) => ReactNode) => function Cell(row: Task) { return <Live row={row} cell={cell} of={of} />; };
+
 function columnsOf({ t, word }: I18n, f: Format, rowMenu: Column<Task>['cell']): Column<Task>[] {
   return [
-    { id: 'task', header: t('tasks.col.task'), width: 210, minWidth: 180, cell: (task) => <TaskName task={task} /> },
-    { id: 'route', header: t('runs.col.route'), width: 225, minWidth: 180, cell: (task) => <FromTo source={task.source.url} destination={task.destination.url} titles={[task.source, task.destination].map(({ url, endpoint }) => `${url} · ${endpoint?.name ?? ''}`)} /> },
-    { id: 'now', header: t('tasks.col.now'), width: 200, minWidth: 180, cell: (task) => <TaskNow task={task} /> },
-    { id: 'last', header: t('tasks.col.last'), width: 215, minWidth: 180, cell: (task) => <LastRun task={task} /> },
-    { id: 'next', short: true, header: t('tasks.col.next'), width: 155, minWidth: 130, cell: (task) => <NextRun task={task} /> },
-    { id: 'act', short: true, header: t('actions'), width: 85, minWidth: 80, cell: rowMenu },
-    { id: 'kind', header: t('options.kind'), optional: true, width: 150, minWidth: 110, cell: (task) => word('kind', `${task.kind}.${task.action}`) },
-    { id: 'labels', header: t('field.labels'), optional: true, width: 180, minWidth: 110, cell: (task) => <Labels labels={task.labels} /> },
-    { id: 'moved', header: t('tasks.col.moved'), optional: true, width: 140, minWidth: 100, cell: (task) => (task.lastRun ? <span className="dth-num">{f.bytes(countsOf(task.lastRun).bytes)}</span> : <Dash />) },
-    { id: 'runs', header: t('tasks.col.runs'), optional: true, width: 90, minWidth: 80, cell: (task) => <span className="dth-num">{f.count(task.runCount)}</span> },
-    { id: 'by', header: t('tasks.col.by'), optional: true, width: 150, minWidth: 110, cell: (task) => task.createdBy || <Dash /> },
-    { id: 'endpoints', header: t('nav.endpoints'), optional: true, width: 220, minWidth: 140, cell: (task) => <FromTo source={task.source.endpoint?.name} destination={task.destination.endpoint?.name} /> },
+    { id: 'task', header: t('tasks.col.task'), width: 210, minWidth: 180, cell: live((task) => [task.name, task.action], (task) => <TaskName task={task} />) },
+    { id: 'route', header: t('runs.col.route'), width: 225, minWidth: 180, cell: live((task) => [task.source, task.destination], (task) => <FromTo source={task.source.url} destination={task.destination.url} titles={[task.source, task.destination].map(({ url, endpoint }) => `${url} · ${endpoint?.name ?? ''}`)} />) },
+    { id: 'now', header: t('tasks.col.now'), width: 200, minWidth: 180, cell: live((task) => [task.state, task.activity, task.currentRun, task.pausedBy], (task) => <TaskNow task={task} />) },
+    { id: 'last', header: t('tasks.col.last'), width: 215, minWidth: 180, cell: live((task) => [task.lastRun, !task.currentRun], (task) => <LastRun task={task} />) },
+    { id: 'next', short: true, header: t('tasks.col.next'), width: 155, minWidth: 130, cell: live((task) => [task.state, task.nextRunAt, task.schedule], (task) => <NextRun task={task} />) },
+    { id: 'act', short: true, header: t('actions'), width: 85, minWidth: 80, cell: live((task) => [task.name, task.state], rowMenu) },
+    { id: 'kind', header: t('options.kind'), optional: true, width: 150, minWidth: 110, cell: live((task) => [task.action], (task) => word('kind', `${task.kind}.${task.action}`)) },
+    { id: 'labels', header: t('field.labels'), optional: true, width: 180, minWidth: 110, cell: live((task) => [task.labels], (task) => <Labels labels={task.labels} />) },
+    { id: 'moved', header: t('tasks.col.moved'), optional: true, width: 140, minWidth: 100, cell: live((task) => [task.lastRun], (task) => (task.lastRun ? <span className="dth-num">{f.bytes(countsOf(task.lastRun).bytes)}</span> : <Dash />)) },
+    { id: 'runs', header: t('tasks.col.runs'), optional: true, width: 90, minWidth: 80, cell: live((task) => [task.runCount], (task) => <span className="dth-num">{f.count(task.runCount)}</span>) },
+    { id: 'by', header: t('tasks.col.by'), optional: true, width: 150, minWidth: 110, cell: live((task) => [task.createdBy], (task) => task.createdBy || <Dash />) },
+    { id: 'endpoints', header: t('nav.endpoints'), optional: true, width: 220, minWidth: 140, cell: live((task) => [task.source, task.destination], (task) => <FromTo source={task.source.endpoint?.name} destination={task.destination.endpoint?.name} />) },
   ];
 }
 
@@ -110,7 +120,8 @@ export default function TasksPage() {
   // Rows stay where they are: what came since is announced, and shown when the reader asks for it.
   const shownKey = JSON.stringify([view, search.filter, search.sort, search.after]);
   const [frozen, setFrozen] = useState<Frozen<Task>>();
-  const nodes = query.data?.nodes;
+  const ids = query.data?.ids;
+  const nodes = useMemo(() => ids?.flatMap((id) => liveTask(id) ?? []), [ids]);
   if (nodes && !query.isPlaceholderData && (frozen?.key !== shownKey || frozen.from !== nodes)) setFrozen(frozen?.key === shownKey ? thaw(frozen, nodes) : freeze(shownKey, nodes));
   const isShown = frozen?.key === shownKey;
   const items = isShown ? frozen.rows : nodes;
@@ -118,7 +129,7 @@ export default function TasksPage() {
   const notice = added > 0 ? t('tasks.new', { n: added }) : gone > 0 ? t('runs.gone', { n: gone }) : undefined;
   const refresh = () => { if (nodes) setFrozen(freeze(shownKey, nodes)); };
   const total = query.data?.totalCount;
-  const chosen = selected.flatMap(({ id }) => items?.find((task) => task.id === id) ?? []);
+  const chosen = selected.flatMap(({ id }) => liveTask(id) ?? items?.find((task) => task.id === id) ?? []);
   const menu = (of: readonly Task[]) => [
     { id: 'pause', text: t('task.pause'), disabled: of.every(({ state }) => state !== 'READY') }, { id: 'resume', text: t('task.resume'), disabled: of.every(({ state }) => state === 'READY') },
     { id: 'export', text: t('task.export') }, { id: 'archive', text: t('task.archive'), disabled: of.every(({ state }) => state === 'ARCHIVED') }, { id: 'delete', text: t('delete') },
@@ -138,7 +149,7 @@ export default function TasksPage() {
   const create = <OperatorButton variant="primary" href={lack ? undefined : '/tasks/create'} onFollow={follow}>{t('tasks.create')}</OperatorButton>;
   return (
     <ListPage<Task>
-      title={t('nav.tasks')} info={<Live />} counter={chosen.length > 0 ? `(${f.count(chosen.length)}/${total ? f.count(Number(total)) : '…'})` : total ? `(${f.count(Number(total))})` : undefined} preferencesKey="tasks"
+      title={t('nav.tasks')} info={<LiveDot />} counter={chosen.length > 0 ? `(${f.count(chosen.length)}/${total ? f.count(Number(total)) : '…'})` : total ? `(${f.count(Number(total))})` : undefined} preferencesKey="tasks"
       nameOf={(task) => task.name} idOf={(task) => task.id} columns={columnsOf(i18n, f, rowMenu)} items={items} loading={query.isPending} error={query.data ? null : query.error} onRetry={() => void query.refetch()}
       selection={{ items: chosen, onChange: select, multi: true }}
       actions={
